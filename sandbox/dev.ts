@@ -1,0 +1,38 @@
+import { mkdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { freePort } from './kit/free-port.ts';
+import { startSandbox } from './sandbox.ts';
+
+// `npm run dev`: everything on localhost, and one address to open.
+
+const PAGE_PORT = 4000;
+const BOT_PORT = 3978;
+const LOG_FOLDER = fileURLToPath(new URL('../.ferry/', import.meta.url));
+
+async function main(): Promise<void> {
+  const end = ended();
+  await mkdir(LOG_FOLDER, { recursive: true });
+  const page = await freePort(PAGE_PORT);
+  const botLogFile = `${LOG_FOLDER}sandbox-bot-${page}.log`;
+  const sandbox = await startSandbox({ speed: 'minute', ports: { page, bot: BOT_PORT }, botLogFile });
+  console.log(`Ferry's sandbox is at ${sandbox.teams.url} (the bot's log: ${botLogFile}). Ctrl-C ends it.`);
+  await end;
+  await sandbox.stop();
+}
+
+/** Resolves on the first Ctrl-C or SIGTERM from now on; a second one ends the process at once. */
+function ended(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(signal, () => {
+        resolve();
+        process.once(signal, () => process.exit(1));
+      });
+    }
+  });
+}
+
+main().catch((problem: Error) => {
+  console.error(problem.message);
+  process.exitCode = 1;
+});

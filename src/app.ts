@@ -1,0 +1,207 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import nodeFetch from 'node-fetch';
+import pino from 'pino';
+import { createBotAuthentication } from './auth/bot-authentication.ts';
+import { createLcsTokens } from './auth/lcs-tokens.ts';
+import { createUserTokens } from './auth/user-tokens.ts';
+import { createAdapter } from './channel/adapter.ts';
+import { answerUnhandled, createBot } from './channel/bot.ts';
+import { createCardRenderer } from './channel/card-renderer.ts';
+import { loadTemplates } from './channel/card-templates.ts';
+import { createSender } from './channel/sender.ts';
+import { createTeamsNotifier } from './channel/teams-notifier.ts';
+import { type Clock, systemClock } from './clock.ts';
+import { createCommands } from './commands/commands.ts';
+import type { Config } from './config.ts';
+import { toFerryError } from './errors.ts';
+import { createMetrics, createMetricsServer } from './http/metrics.ts';
+import { createServer } from './http/server.ts';
+import { createLcsBackend } from './lcs/backend.ts';
+import type { Logger } from './logger.ts';
+import type { OperationDeps } from './operations/deps.ts';
+import { jobHandlers, sweep } from './operations/housekeeping.ts';
+import { REGIONS } from './operations/regions.ts';
+import { resumePaused } from './operations/tracking.ts';
+import { openStore } from './store/store.ts';
+
+const CARDS = join(import.meta.dirname, '..', 'cards');
+const SWEEP_EVERY_MS = 60_000;
+
+export interface App {
+  /** Opens the database, takes up open operations and listens. Rejects when one of it cannot be done. */
+  start(): Promise<void>;
+  /** Takes no more turns, lets jobs end for `graceMs`, closes everything. Safe to call twice, and during a start. */
+  stop(graceMs?: number): Promise<void>;
+  /** Where it listens; null before it does. */
+  readonly url: string | null;
+}
+
+export interface Overrides {
+  readonly clock?: Clock;
+  readonly logger?: Logger;
+}
+
+/** The composition root: the one place where the rooms meet. */
+export function createApp(config: Config, overrides: Overrides = {}): App {
+  const logger = overrides.logger ?? createLogger(config.logLevel);
+  const clock = overrides.clock ?? systemClock;
+  let running: Promise<Running> | null = null;
+  let url: string | null = null;
+  return {
+    get url() {
+      return url;
+    },
+    async start() {
+      running ??= run(config, clock, logger);
+      url = (await running).url;
+    },
+    async stop(graceMs = 10_000) {
+      const started = await running?.catch(() => null);
+      running = null;
+      await started?.stop(graceMs);
+    },
+  };
+}
+
+interface Running {
+  readonly url: string;
+  stop(graceMs: number): Promise<void>;
+}
+
+async function run(config: Config, clock: Clock, logger: Logger): Promise<Running> {
+  const render = createCardRenderer(await loadTemplates(CARDS));
+  const store = await openStore({ databaseUrl: config.databaseUrl, clock, logger });
+  try {
+    return await assemble(config, clock, logger, render, store);
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+async function assemble(
+  config: Config,
+  clock: Clock,
+  logger: Logger,
+  render: ReturnType<typeof createCardRenderer>,
+  store: Awaited<ReturnType<typeof openStore>>,
+): Promise<Running> {
+  const { ferry } = config;
+  const { people, conversations } = store;
+  const { authentication, botToken } = createBotAuthentication(config.bot, { fetch: nodeFetch, clock });
+  const sender = createSender({ fetch: nodeFetch, botToken, clock, logger });
+  const signIn = createUserTokens({ authentication, connectionName: config.oauthConnection });
+  const tokens = createLcsTokens({
+    people,
+    userTokens: signIn,
+    entra: config.entra,
+    apiUrls: [...Object.values(REGIONS), ...ferry.projects.map(({ apiUrl }) => apiUrl)],
+    scopeOverride: config.lcsScope,
+    clock,
+    logger,
+  });
+  const lcs = createLcsBackend({ tokens, clock, logger });
+  const operations: OperationDeps = {
+    store: store.operations,
+    cards: store.cards,
+    jobs: store.jobs,
+    notifier: createTeamsNotifier({ sender, render, conversations, people, settings: ferry, logger }),
+    backendOf: () => lcs, // the Power Platform will be the second
+    settings: ferry,
+    clock,
+    logger,
+    newId: randomUUID,
+    random: Math.random,
+  };
+  const handleTurn = createBot({
+    commands: createCommands({ ...operations, conversations, people, tokens, userTokens: signIn }),
+    render,
+    sender,
+    signIn,
+    store: store.operations,
+    cards: store.cards,
+    jobs: store.jobs,
+    conversations,
+    people,
+    wishes: store.wishes,
+    seen: store.seen,
+    resumePaused: (person) => resumePaused(operations, person),
+    oauthConnection: config.oauthConnection,
+    allowedTenants: config.allowedTenants,
+    wishExpiryMs: ferry.timing.wishExpiry,
+    clock,
+    logger,
+    newId: randomUUID,
+  });
+  const adapter = createAdapter({
+    authentication,
+    sender,
+    logger,
+    onTurnError: (context, error) => answerUnhandled(context, error, logger),
+  });
+  let ready = false;
+  const metrics = createMetrics();
+  const server = createServer({
+    onActivity: (authHeader, body) => adapter.processAuthenticated(authHeader, body, handleTurn),
+    health: store.health,
+    isReady: () => ready,
+    metrics,
+    logger,
+    clock,
+  });
+  const ops = config.opsPort === null ? null : createMetricsServer(metrics, { logger, clock });
+  const host = isLoopback(config.publicUrl) ? '127.0.0.1' : '0.0.0.0';
+  await store.jobs.start(jobHandlers(operations));
+  const sweeping = keepSweeping(operations);
+  const url = await server.listen(config.port, host);
+  if (config.opsPort !== null) await ops?.listen(config.opsPort, host);
+  ready = true;
+  logger.info({ url, projects: ferry.projects.length }, 'Ferry is ready');
+  return {
+    url,
+    async stop(graceMs) {
+      ready = false;
+      await Promise.all([server.close(graceMs), ops?.close(graceMs)]);
+      await sweeping.stop();
+      await store.jobs.stop(graceMs);
+      await store.close();
+      logger.info({}, 'Ferry has stopped');
+    },
+  };
+}
+
+/** Only who is reached through loopback (the sandbox) need listen no further. */
+function isLoopback(address: string): boolean {
+  return ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(address).hostname);
+}
+
+/** At start and every minute: what an open operation needs and has lost is made again. */
+function keepSweeping(operations: OperationDeps): { stop(): Promise<void> } {
+  const { clock, logger } = operations;
+  const ending = new AbortController();
+  const loop = async () => {
+    while (!ending.signal.aborted) {
+      await sweep(operations).catch((error) => logger.error({ err: toFerryError(error) }, 'the sweep failed'));
+      await clock.sleep(SWEEP_EVERY_MS, ending.signal).catch(() => undefined); // aborted: the loop ends
+    }
+  };
+  const done = loop();
+  return {
+    stop: async () => {
+      ending.abort();
+      await done;
+    },
+  };
+}
+
+/** JSON lines on standard output. Whatever is called a token, a secret or a signed URL is never written. */
+function createLogger(level: string): Logger {
+  const secret = ['token', 'authorization', 'password', 'secret', 'assertion', 'FileLocation', 'signInLink'];
+  return pino({
+    level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    redact: { paths: secret.flatMap((key) => [key, `*.${key}`, `*.*.${key}`]), censor: '[redacted]' },
+  });
+}

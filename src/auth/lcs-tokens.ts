@@ -1,0 +1,123 @@
+import type { INetworkModule } from '@azure/msal-node';
+import type { Clock } from '../clock.ts';
+import { toFerryError } from '../errors.ts';
+import type { Logger } from '../logger.ts';
+import type { PersonKey } from '../operations/operation.ts';
+import type { LcsToken, LcsTokens, People, UserTokens } from '../operations/ports.ts';
+import { createConnectionTokens } from './connection-tokens.ts';
+import { createEntraClients, type EntraClient, type EntraSettings } from './entra-client.ts';
+import { createEntraNetwork } from './entra-network.ts';
+import { readClaims } from './jwt-claims.ts';
+import { RecentlyUsed } from './recently-used.ts';
+
+/** `apiUrls`: every LCS API URL there is or that a project names. `scopeOverride` null: `<apiUrl>//.default` (lcs-api 6.2). */
+export interface LcsTokensDeps {
+  readonly people: Pick<People, 'get'>;
+  readonly userTokens: Pick<UserTokens, 'get' | 'signOut'>;
+  readonly entra: EntraSettings;
+  readonly apiUrls: readonly string[];
+  readonly scopeOverride?: string | null;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly network?: INetworkModule;
+}
+
+interface Held extends LcsToken {
+  /** ms UTC. */
+  readonly renewAt: number;
+}
+
+/** All that is held for one person, in memory only. */
+interface Session {
+  readonly entra: EntraClient;
+  readonly held: Map<string, Held>;
+  readonly underWay: Map<string, Promise<LcsToken>>;
+}
+
+const PEOPLE_HELD = 500;
+const RENEWED_BEFORE_END_MS = 300_000;
+
+/**
+ * LCS tokens, in the order of design 4: what MSAL can renew by itself, then the token service's token exchanged on behalf
+ * of the person, unless that one is for LCS already. Each is held until five minutes before its end. Equal requests at
+ * the same time share one answer. Also rejects with `lcsUnauthorised` when signing in anew has not helped.
+ */
+export function createLcsTokens(deps: LcsTokensDeps): LcsTokens {
+  const { clock, logger, scopeOverride } = deps;
+  const clientFor = createEntraClients(deps.entra, deps.network ?? createEntraNetwork());
+  const connection = createConnectionTokens(deps);
+  const sessions = new RecentlyUsed<Session>(PEOPLE_HELD);
+
+  function sessionOf(person: PersonKey): Session {
+    return sessions.getOrMake(keyOf(person), () => ({
+      entra: clientFor(person),
+      held: new Map(),
+      underWay: new Map(),
+    }));
+  }
+
+  async function renew(session: Session, person: PersonKey, apiUrl: string, forceRefresh: boolean): Promise<LcsToken> {
+    const value = await fetchToken(session, person, apiUrl, forceRefresh);
+    const now = clock.now();
+    const expiresAt = readClaims(value)?.expiresAt ?? now;
+    const held = { value, expiresAt, renewAt: renewalTime(now, expiresAt) };
+    session.held.set(apiUrl, held);
+    logger.debug({ objectId: person.objectId, apiUrl, expiresAt }, 'A token for LCS was renewed');
+    return held;
+  }
+
+  async function fetchToken(
+    session: Session,
+    person: PersonKey,
+    apiUrl: string,
+    forceRefresh: boolean,
+  ): Promise<string> {
+    const scopes = [scopeOverride ?? `${apiUrl}//.default`];
+    const renewed = await session.entra.silent(scopes, forceRefresh);
+    if (renewed) return renewed;
+    const refused = forceRefresh ? (session.held.get(apiUrl)?.value ?? null) : null;
+    const found = await connection.get(person, apiUrl, refused);
+    if (found.isForLcs) return found.token;
+    return connection.endedBy(person, () => session.entra.onBehalfOf(found.token, scopes, forceRefresh));
+  }
+
+  /** A forced renewal under way serves everybody; one that may give the refused token again does not serve a forced one. */
+  function renewOnce(session: Session, person: PersonKey, apiUrl: string, forceRefresh: boolean): Promise<LcsToken> {
+    const { underWay } = session;
+    const forcedKey = `forced ${apiUrl}`;
+    const joined = underWay.get(forcedKey) ?? (forceRefresh ? undefined : underWay.get(apiUrl));
+    if (joined) return joined;
+    const key = forceRefresh ? forcedKey : apiUrl;
+    const renewal = renew(session, person, apiUrl, forceRefresh).finally(() => underWay.delete(key));
+    underWay.set(key, renewal);
+    return renewal;
+  }
+
+  return {
+    async get(person, apiUrl, { forceRefresh = false } = {}) {
+      const session = sessionOf(person);
+      const held = session.held.get(apiUrl);
+      if (!forceRefresh && held && clock.now() < held.renewAt) return held;
+      try {
+        return await renewOnce(session, person, apiUrl, forceRefresh);
+      } catch (error) {
+        // Entra may be away for a while, and a token good for some minutes more is good.
+        const isStillGood = held !== undefined && !forceRefresh && clock.now() < held.expiresAt;
+        if (isStillGood && toFerryError(error).code === 'signInUnreachable') return held;
+        throw error;
+      }
+    },
+    async forget(person) {
+      sessions.delete(keyOf(person));
+    },
+  };
+}
+
+/** Five minutes before the end, or after half of what is left when that is later: short-lived tokens are used, too. */
+function renewalTime(now: number, expiresAt: number): number {
+  return Math.max(expiresAt - RENEWED_BEFORE_END_MS, now + (expiresAt - now) / 2);
+}
+
+function keyOf({ tenantId, objectId }: PersonKey): string {
+  return `${tenantId} ${objectId}`;
+}

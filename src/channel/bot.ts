@@ -1,0 +1,138 @@
+import { type Activity, ActivityTypes, TurnContext } from 'botbuilder';
+import { toFerryError } from '../errors.ts';
+import type { Logger } from '../logger.ts';
+import { failureSentence } from '../operations/failure-sentence.ts';
+import { onCardInvoke, onCardSubmit } from './card-click.ts';
+import type { ChannelDeps } from './deps.ts';
+import { type Incoming, readIncoming } from './incoming.ts';
+import { errorAnswer, type InvokeAnswer, sentenceAnswer } from './invoke-answers.ts';
+import { postReply, saySentence, threadOf } from './posting.ts';
+import { onSignInFailure, onTokenExchange, onVerifyState, postSignIn, redeemCode } from './sign-in.ts';
+import { withinTurn } from './turn-time.ts';
+import { requestOf, runAsked, saveWish } from './wish.ts';
+
+/** What happens in a turn: one authenticated activity in, answers out. Never rejects for what is inside a person's or LCS's power. */
+export type TurnHandler = (context: TurnContext) => Promise<void>;
+
+export function createBot(deps: ChannelDeps): TurnHandler {
+  return async (context) => {
+    const { activity } = context;
+    const reading = readIncoming(activity, deps.allowedTenants, deps.clock.now());
+    if (!reading.ok) return refuse(deps, context, reading.sentence);
+    const { incoming } = reading;
+    const startedAt = deps.clock.now();
+    try {
+      await remember(deps, incoming);
+      if (activity.type === ActivityTypes.Invoke) await answerInvoke(context, await onInvoke(deps, incoming));
+      else if (activity.type === ActivityTypes.Message) await onMessage(deps, incoming);
+      else if (isArrival(activity)) await greet(deps, incoming);
+    } catch (error) {
+      await onFailure(deps, context, incoming, error);
+    } finally {
+      const { type, name, id: activityId } = activity;
+      requestOf(deps, incoming).log.info({ type, name, activityId, ms: deps.clock.now() - startedAt }, 'a turn');
+    }
+  };
+}
+
+async function refuse(deps: ChannelDeps, context: TurnContext, sentence: string | null): Promise<void> {
+  const { activity } = context;
+  if (activity.type === ActivityTypes.Invoke) {
+    return answerInvoke(context, sentenceAnswer(sentence ?? 'Ferry is not set up for your organisation.'));
+  }
+  if (!sentence || activity.type !== ActivityTypes.Message) return;
+  const to = { serviceUrl: activity.serviceUrl, conversationId: activity.conversation.id };
+  await saySentence(deps, to, sentence, deps.logger);
+}
+
+/** The newest address of this conversation and person: what proactive messages need later (teams-platform 10). */
+async function remember(deps: ChannelDeps, { asker, conversation }: Incoming): Promise<void> {
+  const personalConversationId = conversation.type === 'personal' ? conversation.id : null;
+  const { person, mri, name } = asker;
+  await deps.conversations.save(conversation);
+  await deps.people.save({ ...person, mri, name, personalConversationId, seenAt: conversation.seenAt });
+}
+
+async function onMessage(deps: ChannelDeps, incoming: Incoming): Promise<void> {
+  const { activity, conversation } = incoming;
+  // Teams delivers again what was not answered in time (design 10, "Redelivery").
+  if (!(await deps.seen.first(`message ${conversation.id} ${activity.id}`, deps.clock.now()))) return;
+  const text = TurnContext.removeRecipientMention(activity) ?? activity.text ?? '';
+  if (activity.value !== undefined && activity.value !== null && text.trim() === '')
+    return onCardSubmit(deps, incoming);
+  if (/^\s*\d{6}\s*$/.test(text)) return onTypedCode(deps, incoming, text.trim());
+  await onWords(deps, incoming, text);
+}
+
+async function onTypedCode(deps: ChannelDeps, incoming: Incoming, code: string): Promise<void> {
+  if (await redeemCode(deps, incoming, code)) return;
+  const sentence = 'This code is not right, or no longer. Write "sign in" to get a new one.';
+  await postReply(deps, threadOf(incoming), { kind: 'problem', sentence });
+}
+
+async function onWords(deps: ChannelDeps, incoming: Incoming, text: string): Promise<void> {
+  const request = requestOf(deps, incoming);
+  const asked = { kind: 'words', text } as const;
+  const work = runAsked(deps, asked, request);
+  const give = async (reply: Awaited<typeof work>) => {
+    if (reply.kind !== 'signIn') return postReply(deps, threadOf(incoming), reply);
+    await saveWish(deps, asked, request);
+    await postSignIn(deps, incoming, reply.why);
+  };
+  const result = await withinTurn(deps, work, give);
+  if (result.inTime) await give(result.value);
+  else
+    await saySentence(
+      deps,
+      threadOf(incoming),
+      'Still asking. The answer comes here as soon as it is there.',
+      request.log,
+    );
+}
+
+function onInvoke(deps: ChannelDeps, incoming: Incoming): Promise<InvokeAnswer> {
+  switch (incoming.activity.name) {
+    case 'adaptiveCard/action':
+      return onCardInvoke(deps, incoming);
+    case 'signin/tokenExchange':
+      return onTokenExchange(deps, incoming);
+    case 'signin/verifyState':
+      return onVerifyState(deps, incoming);
+    case 'signin/failure':
+      return onSignInFailure(deps, incoming);
+    default:
+      return Promise.resolve({ status: 501 });
+  }
+}
+
+async function answerInvoke(context: TurnContext, answer: InvokeAnswer): Promise<void> {
+  await context.sendActivity({ type: ActivityTypes.InvokeResponse, value: answer });
+}
+
+/** Somebody installed Ferry, in a team, a chat or for themselves. */
+function isArrival(activity: Activity): boolean {
+  return activity.type === ActivityTypes.InstallationUpdate && activity.action === 'add';
+}
+
+async function greet(deps: ChannelDeps, incoming: Incoming): Promise<void> {
+  const reply = await deps.commands.say('help', requestOf(deps, incoming));
+  if (reply.kind !== 'signIn') await postReply(deps, threadOf(incoming), reply);
+}
+
+/** The person gets a sentence and a correlation id, the log the rest. */
+async function onFailure(deps: ChannelDeps, context: TurnContext, incoming: Incoming, error: unknown): Promise<void> {
+  const failure = toFerryError(error);
+  const correlationId = deps.newId();
+  const { log } = requestOf(deps, incoming);
+  log.error({ err: failure, code: failure.code, correlationId, type: incoming.activity.type }, 'a turn failed');
+  const sentence = `${failureSentence(failure)} (Reference for whoever runs Ferry: ${correlationId})`;
+  if (incoming.activity.type === ActivityTypes.Invoke) await answerInvoke(context, errorAnswer(500, sentence));
+  else if (incoming.activity.type === ActivityTypes.Message) await saySentence(deps, threadOf(incoming), sentence, log);
+}
+
+/** The last resort, for what fails outside the handler: an invoke is answered, the rest is for the log. */
+export async function answerUnhandled(context: TurnContext, error: unknown, logger: Logger): Promise<void> {
+  logger.error({ err: toFerryError(error), type: context.activity.type }, 'a turn ended with an error');
+  if (context.activity.type !== ActivityTypes.Invoke) return;
+  await answerInvoke(context, errorAnswer(500, failureSentence(toFerryError(error))));
+}

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import type { CardAction } from '../commands/card-actions.ts';
+
+const id = z.string().min(1).max(100);
+const words = z.string().max(500).catch('');
+const revision = z.coerce.number().int().positive();
+const projectId = z.coerce.number().int().positive();
+
+const schema = z.discriminatedUnion('verb', [
+  z.object({ verb: z.literal('confirm'), operationId: id, revision, typedTarget: words }),
+  z.object({ verb: z.literal('cancel'), operationId: id, revision }),
+  z.object({ verb: z.literal('saidStarted'), operationId: id, revision, lcsActivityId: words }),
+  z.object({ verb: z.literal('saidNotStarted'), operationId: id, revision }),
+  z.object({ verb: z.literal('backups'), projectId, filter: words, page: z.coerce.number().int().positive() }),
+  z.object({ verb: z.literal('requestRefresh'), projectId, source: words, target: words }),
+  z.object({ verb: z.literal('refreshForm'), projectId, target: words }),
+  z.object({ verb: z.literal('run'), text: words }),
+]);
+
+/** What a card submitted, or null when no card of ours could have submitted it. `verb` of an `Action.Execute` stands beside its data. */
+export function parseCardAction(data: unknown, verb?: unknown): CardAction | null {
+  const fields = typeof data === 'object' && data !== null ? data : {};
+  const parsed = schema.safeParse(verb === undefined ? fields : { ...fields, verb });
+  return parsed.success ? parsed.data : null;
+}

@@ -1,0 +1,42 @@
+import type { Reply } from '../commands/reply.ts';
+import { backupsContent } from './card-data/backups.ts';
+import type { CardContent } from './card-data/content.ts';
+import { environmentsContent } from './card-data/environments.ts';
+import { helpContent } from './card-data/help.ts';
+import { operationContent } from './card-data/operation.ts';
+import { problemContent } from './card-data/problem.ts';
+import { projectsContent } from './card-data/projects.ts';
+import { refreshFormContent } from './card-data/refresh-form.ts';
+import { statusContent } from './card-data/status.ts';
+import { whoamiContent } from './card-data/whoami.ts';
+
+/** The replies that are cards. `text` is a message; `signIn` is the platform's own card. */
+export type CardReply = Exclude<Reply, { readonly kind: 'text' | 'signIn' }>;
+
+export function isCardReply(reply: Reply): reply is CardReply {
+  return reply.kind !== 'text' && reply.kind !== 'signIn';
+}
+
+/** Which template a reply is drawn with, and the data for it: foreign text escaped, times formatted, flags decided. */
+export function cardContent(reply: CardReply): CardContent {
+  switch (reply.kind) {
+    case 'help':
+      return helpContent(reply);
+    case 'projects':
+      return projectsContent(reply);
+    case 'environments':
+      return environmentsContent(reply);
+    case 'backups':
+      return backupsContent(reply);
+    case 'refreshForm':
+      return refreshFormContent(reply);
+    case 'operation':
+      return operationContent(reply.view);
+    case 'status':
+      return statusContent(reply);
+    case 'whoami':
+      return whoamiContent(reply);
+    case 'problem':
+      return problemContent(reply);
+  }
+}

@@ -1,0 +1,63 @@
+import type { Activity } from 'botbuilder';
+import type { Fetch } from '../auth/fetch.ts';
+import type { Clock } from '../clock.ts';
+import { FerryError } from '../errors.ts';
+import { type ConnectorAnswer, failedAnswer, retryAfterMs } from './connector-answer.ts';
+import type { Repeatable } from './repetition.ts';
+
+/** Where to: `serviceUrl` as an authenticated activity gave it (the caller's duty: our token goes there). */
+export interface ConnectorReference {
+  readonly serviceUrl: string;
+  /** With `;messageid=` for a channel thread; that alone decides the thread (teams-platform 10). */
+  readonly conversationId: string;
+}
+
+/** One request, as it goes out as often as `repeatable` lets it. */
+export interface ConnectorRequest {
+  readonly method: 'POST' | 'PUT' | 'DELETE';
+  readonly to: ConnectorReference;
+  readonly activityId: string | null;
+  readonly body: Partial<Activity> | null;
+  readonly repeatable: Repeatable;
+}
+
+/** What it takes to reach the connector. */
+export interface ConnectorLine {
+  readonly fetch: Fetch;
+  readonly botToken: () => Promise<string>;
+  readonly clock: Clock;
+  /** How long the connector may take, 15 s by default. */
+  readonly answerTimeoutMs?: number;
+}
+
+/** Sends a request once. Rejects only with `teamsUnavailable`, when the bot has no token of its own. */
+export async function ask(request: ConnectorRequest, line: ConnectorLine): Promise<ConnectorAnswer> {
+  const headers = { authorization: `Bearer ${await ownToken(line)}`, 'content-type': 'application/json' };
+  try {
+    const response = await line.fetch(urlOf(request), {
+      method: request.method,
+      headers,
+      redirect: 'manual',
+      signal: AbortSignal.timeout(line.answerTimeoutMs ?? 15_000),
+      ...(request.body ? { body: JSON.stringify(request.body) } : {}),
+    });
+    const retryAfter = retryAfterMs(response.headers.get('retry-after'), line.clock.now());
+    return { kind: 'answered', status: response.status, body: await response.text(), retryAfterMs: retryAfter };
+  } catch (cause) {
+    return failedAnswer(cause);
+  }
+}
+
+async function ownToken(line: ConnectorLine): Promise<string> {
+  try {
+    return await line.botToken();
+  } catch (cause) {
+    throw new FerryError('teamsUnavailable', 'Ferry has no token of its own for Teams', { cause });
+  }
+}
+
+function urlOf({ to, activityId }: ConnectorRequest): string {
+  const base = to.serviceUrl.replace(/\/+$/, '');
+  const activities = `${base}/v3/conversations/${encodeURIComponent(to.conversationId)}/activities`;
+  return activityId === null ? activities : `${activities}/${encodeURIComponent(activityId)}`;
+}

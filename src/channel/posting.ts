@@ -1,0 +1,67 @@
+import type { Reply } from '../commands/reply.ts';
+import { toFerryError } from '../errors.ts';
+import type { Logger } from '../logger.ts';
+import { rememberCard } from '../operations/telling.ts';
+import { type CardReply, isCardReply } from './card-data.ts';
+import type { ChannelDeps } from './deps.ts';
+import type { Incoming } from './incoming.ts';
+import { cardMessage, textMessage } from './messages.ts';
+import type { ConnectorReference } from './sender.ts';
+
+/** Where the answers to an incoming activity go: its own thread. */
+export function threadOf({ conversation }: Pick<Incoming, 'conversation'>): ConnectorReference {
+  return { serviceUrl: conversation.serviceUrl, conversationId: conversation.id };
+}
+
+/** Posts a reply as a new message. The card of an operation is remembered, so that it can be edited later. */
+export async function postReply(
+  deps: ChannelDeps,
+  to: ConnectorReference,
+  reply: Exclude<Reply, { kind: 'signIn' }>,
+): Promise<void> {
+  if (!isCardReply(reply)) {
+    await deps.sender.create(to, textMessage(reply.text), 'reply');
+    return;
+  }
+  const { card, summary } = deps.render.renderReply(reply);
+  const { activityId } = await deps.sender.create(to, cardMessage(card, summary), 'reply');
+  await rememberCopy(deps, to.conversationId, activityId, reply);
+}
+
+/** Puts a reply's card in the place of a message of ours, for everybody. */
+export async function replaceMessage(
+  deps: ChannelDeps,
+  to: ConnectorReference,
+  activityId: string,
+  reply: CardReply,
+): Promise<void> {
+  const { card, summary } = deps.render.renderReply(reply);
+  await deps.sender.update(to, activityId, cardMessage(card, summary));
+  await rememberCopy(deps, to.conversationId, activityId, reply);
+}
+
+async function rememberCopy(
+  deps: ChannelDeps,
+  conversationId: string,
+  activityId: string,
+  reply: CardReply,
+): Promise<void> {
+  if (reply.kind !== 'operation') return;
+  const { id: operationId, revision: shownRevision } = reply.view.operation;
+  const shownAt = deps.clock.now();
+  await rememberCard(deps, { operationId, conversationId, activityId, audience: 'requester', shownRevision, shownAt });
+}
+
+/** Says a sentence where nothing depends on its arrival; a failure is logged. */
+export async function saySentence(
+  deps: ChannelDeps,
+  to: ConnectorReference,
+  sentence: string,
+  log: Logger,
+): Promise<void> {
+  try {
+    await deps.sender.create(to, textMessage(sentence), 'reply');
+  } catch (error) {
+    log.warn({ err: toFerryError(error) }, 'a sentence could not be posted');
+  }
+}

@@ -1,0 +1,32 @@
+import type { Operation, State } from '../operations/operation.ts';
+import { viewTitle } from './operation-view.ts';
+import { duration } from './times.ts';
+
+/** What the new message in the thread says about an operation that got to `state`; the requester's mention precedes it. */
+export function announcement(operation: Operation, state: State): string {
+  const what = viewTitle(operation);
+  switch (state) {
+    case 'succeeded':
+      return `the ${what} is done${after(operation)}.`;
+    case 'failing':
+      return `the ${what} failed${after(operation)}. Ferry keeps watching for LCS's rollback and tells you how it ends.`;
+    case 'failed':
+      return `the ${what} has failed${after(operation)}, and no rollback was seen. Please look in LCS.`;
+    case 'rolledBack':
+      return `the ${what} failed and was rolled back${after(operation)}: ${operation.target.name} is as it was before.`;
+    case 'rollbackFailed':
+      return `the ${what} failed, and so did its rollback${after(operation)}. Please look in LCS: the state of ${operation.target.name} is not known.`;
+    case 'refused':
+      return `the ${what} was not started. ${operation.reason ?? ''}`.trim();
+    case 'unconfirmed':
+      return `nobody knows whether the ${what} has started: LCS's answer was lost, and Ferry does not send it twice. Please look in LCS and answer on the card.`;
+    case 'unknown':
+      return `LCS never said how the ${what} ended. Ferry stopped following it; please look in LCS.`;
+    default:
+      return `the ${what} is ${state}.`;
+  }
+}
+
+function after({ startedAt, endedAt }: Operation): string {
+  return startedAt === null || endedAt === null ? '' : ` after ${duration(endedAt - startedAt)}`;
+}

@@ -1,0 +1,42 @@
+import type { Logger } from '../logger.ts';
+import type { OperationDeps } from '../operations/deps.ts';
+import type { PersonKey } from '../operations/operation.ts';
+import type { Conversations, LcsTokens, People, UserTokens } from '../operations/ports.ts';
+import type { CommandHelp, Reply } from './reply.ts';
+
+/** Who asks, from the authenticated activity. */
+export interface Asker {
+  readonly person: PersonKey;
+  readonly mri: string;
+  readonly name: string;
+  /** IANA name, or null when Teams did not say. */
+  readonly timezone: string | null;
+}
+
+/** One thing asked: by whom, where, in which activity. */
+export interface Request {
+  readonly asker: Asker;
+  /** With the thread, for a channel. */
+  readonly conversationId: string;
+  readonly conversationType: 'personal' | 'groupChat' | 'channel';
+  /** The activity that asked; it goes into the audit log. */
+  readonly activityId: string;
+  readonly log: Logger;
+}
+
+/** One thing a person can ask in words. */
+export interface Command {
+  readonly help: CommandHelp;
+  /** Other names, for people who type something else. */
+  readonly aliases: readonly string[];
+  /** `words`: what follows the command's name, tidied (see `parse.ts`). Rejects with a FerryError. */
+  run(words: string, request: Request): Promise<Reply>;
+}
+
+/** What commands are handed. */
+export interface CommandDeps extends OperationDeps {
+  readonly conversations: Conversations;
+  readonly people: People;
+  readonly tokens: LcsTokens;
+  readonly userTokens: UserTokens;
+}

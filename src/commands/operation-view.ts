@@ -1,0 +1,94 @@
+import { type OperationDeps, projectOf } from '../operations/deps.ts';
+import { REFRESH_LOSSES } from '../operations/losses.ts';
+import type { Operation } from '../operations/operation.ts';
+import type { People } from '../operations/ports.ts';
+import type { OperationAction, OperationView } from './reply.ts';
+
+type ViewDeps = Pick<OperationDeps, 'settings'> & { readonly people: People };
+
+/** What an operation's card shows, wherever and for whomever it is drawn. */
+export async function viewOperation(deps: ViewDeps, operation: Operation): Promise<OperationView> {
+  const requester = await deps.people.get(operation.requester);
+  return {
+    operation,
+    projectName: projectOf(deps.settings, operation.projectId)?.name ?? `project ${operation.projectId}`,
+    requesterName: requester?.name ?? 'somebody',
+    headline: headline(operation),
+    losses: operation.kind === 'refresh' ? REFRESH_LOSSES : [],
+    actions: actions(operation),
+  };
+}
+
+/** `refresh of UAT from PROD` */
+export function viewTitle({ kind, source, target }: Operation): string {
+  const what = kind === 'other' ? 'operation' : kind;
+  return source ? `${what} of ${target.name} from ${source.name}` : `${what} of ${target.name}`;
+}
+
+function headline(operation: Operation): string {
+  const { kind, state, target, reason, lcsText } = operation;
+  switch (state) {
+    case 'requested':
+      return kind === 'refresh'
+        ? `Nothing has been sent yet. Confirming overwrites ${target.name}.`
+        : 'Nothing has been sent yet.';
+    case 'awaitingApproval':
+      return 'Waiting for approval.';
+    case 'approved':
+      return 'Confirmed. Ferry checks once more and sends it to LCS.';
+    case 'blocked':
+      return `Something changed, so nothing was sent: ${reason ?? 'unknown'} Confirm again when it is solved.`;
+    case 'submitting':
+      return 'Being sent to LCS.';
+    case 'unconfirmed':
+      return `LCS's answer was lost, and Ferry does not send it twice. Please look in LCS whether the ${operation.kind} of ${target.name} has started.`;
+    case 'running':
+    case 'failing':
+      return underWay(operation);
+    case 'succeeded':
+      return 'Done.';
+    case 'failed':
+      return `LCS says it failed, and no rollback was seen.${lcsText ? ` LCS: ${lcsText}` : ''}`;
+    case 'rolledBack':
+      return `It failed and was rolled back: ${target.name} is as it was before.`;
+    case 'rollbackFailed':
+      return `It failed and could not be rolled back. The state of ${target.name} is not known: please look in LCS.`;
+    case 'refused':
+      return `Not started. ${reason ?? ''}`.trim();
+    case 'notStarted':
+      return 'It never started in LCS, as somebody found out there.';
+    case 'unknown':
+      return 'LCS never said anything that means an end, so Ferry stopped following it. Please look in LCS.';
+    case 'cancelled':
+      return 'Cancelled. Nothing was sent to LCS.';
+    case 'rejected':
+      return `Rejected. ${reason ?? ''}`.trim();
+    case 'expired':
+      return 'Expired: nobody confirmed it in time. Nothing was sent to LCS. Ask again to start over.';
+  }
+}
+
+function underWay({ state, paused, reason, lcsStatus }: Operation): string {
+  if (paused) return `It goes on in LCS, but Ferry cannot ask how it is. ${reason ?? ''}`.trim();
+  if (state === 'failing') {
+    return lcsStatus === 'Failed'
+      ? 'LCS says it failed. Ferry keeps watching, because LCS usually rolls back by itself.'
+      : 'It failed, and LCS is rolling it back.';
+  }
+  return 'Running in LCS.';
+}
+
+function actions({ state }: Operation): readonly OperationAction[] {
+  switch (state) {
+    case 'requested':
+    case 'blocked':
+      return ['confirm', 'cancel'];
+    case 'awaitingApproval':
+    case 'approved':
+      return ['cancel'];
+    case 'unconfirmed':
+      return ['saidStarted', 'saidNotStarted'];
+    default:
+      return [];
+  }
+}

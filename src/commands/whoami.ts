@@ -1,0 +1,39 @@
+import { toFerryError } from '../errors.ts';
+import { failureSentence } from '../operations/failure-sentence.ts';
+import type { ProjectSettings } from '../operations/settings.ts';
+import type { Command, CommandDeps, Request } from './command.ts';
+import { timeFor } from './times.ts';
+
+/** `whoami` never asks to sign in: it says that one is not. */
+export function whoamiCommand(deps: CommandDeps): Command {
+  return {
+    help: { name: 'whoami', usage: 'whoami', about: 'Who you are to Ferry, until when, and what LCS lets you see.' },
+    aliases: ['who am i', 'me'],
+    run: async (_words, request) => {
+      const { person, name } = request.asker;
+      const { conversationId } = request;
+      const signedInUntil = await signedInUntilWhen(deps, request);
+      const projects = await Promise.all(deps.settings.projects.map((project) => access(deps, request, project)));
+      return { kind: 'whoami', name, person, conversationId, signedInUntil, projects };
+    },
+  };
+}
+
+/** The latest end of this person's LCS tokens, ms UTC; null when there is none to be had. */
+async function signedInUntilWhen(deps: CommandDeps, request: Request): Promise<number | null> {
+  const ends = deps.settings.projects.map(async ({ apiUrl }) => {
+    const token = await deps.tokens.get(request.asker.person, apiUrl);
+    return token.expiresAt;
+  });
+  const known = (await Promise.allSettled(ends)).flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []));
+  return known.length === 0 ? null : Math.max(...known);
+}
+
+async function access(deps: CommandDeps, request: Request, project: ProjectSettings): Promise<string> {
+  try {
+    const environments = await deps.backendOf(project, null).listEnvironments(project, request.asker.person);
+    return `${project.name} (${project.id}): ${environments.length} environments`;
+  } catch (error) {
+    return `${project.name} (${project.id}): ${failureSentence(toFerryError(error), timeFor(request.asker.timezone))}`;
+  }
+}

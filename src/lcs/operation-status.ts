@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import type { EnvironmentRef } from '../operations/operation.ts';
+import type { PollResult } from '../operations/ports.ts';
+import type { LcsCall, LcsClient } from './client.ts';
+import { progressOf } from './status-words.ts';
+import { text } from './values.ts';
+
+const statusSchema = z.object({ OperationStatus: text });
+
+/** What LCS says of an operation, asked at the environment it changes (lcs-api 2.2, 2.4). A missing word counts as the portal's `Unknown`. */
+export async function fetchStatus(
+  client: LcsClient,
+  { project, person }: Omit<LcsCall, 'path'>,
+  target: EnvironmentRef,
+  lcsActivityId: string,
+): Promise<PollResult> {
+  const operation = `${encodeURIComponent(target.id)}/operationactivity/${encodeURIComponent(lcsActivityId)}`;
+  const path = `/databasemovement/v1/fetchstatus/project/${project.id}/environment/${operation}`;
+  const { envelope, content } = await client.read({ project, person, path }, statusSchema);
+  const lcsStatus = content.OperationStatus ?? 'Unknown';
+  return { progress: progressOf(lcsStatus), lcsStatus, lcsText: envelope.errorMessage };
+}

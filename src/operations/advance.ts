@@ -1,0 +1,78 @@
+import { FerryError } from '../errors.ts';
+import { cardsJob, jobsOf } from './jobs-of.ts';
+import { type Happening, transition } from './lifecycle.ts';
+import { isEnded, type Operation, type PersonKey } from './operation.ts';
+import type { AuditEvent, Job, OperationStore } from './ports.ts';
+
+/** Who or what made it happen; it goes into the audit log. */
+export interface Cause {
+  /** Null: Ferry itself. */
+  readonly actor: PersonKey | null;
+  readonly conversationId?: string;
+  readonly activityId?: string;
+  /** The job that did it, completed with the commit. */
+  readonly job?: Job;
+}
+
+export type Advance =
+  | { readonly ok: true; readonly operation: Operation }
+  | { readonly ok: false; readonly why: 'illegal' | 'moved'; readonly current: Operation | null }
+  | { readonly ok: false; readonly why: 'locked'; readonly by: Operation };
+
+/**
+ * Lets something happen to an operation: the transition, its audit event, the jobs the new state needs, the locks and
+ * the end of the causing job, all in one commit. Nothing is written when the transition is illegal or the race is lost.
+ * `now` in ms UTC.
+ */
+export async function advance(
+  store: OperationStore,
+  operation: Operation,
+  happening: Happening,
+  cause: Cause,
+  now: number,
+): Promise<Advance> {
+  const result = transition(operation, happening, now);
+  if (!result.ok) return { ok: false, why: 'illegal', current: operation };
+  const { next } = result;
+  const visible = isVisible(operation, next, happening);
+  const committed = await store.commit(next, operation.revision, {
+    events: visible || happening.what === 'announced' ? [auditEvent(next, happening.what, cause, now)] : [],
+    jobs: [...jobsOf(next), ...(visible ? [cardsJob(next)] : [])],
+    ...locksFor(operation, next, happening),
+    ...(cause.job ? { completes: cause.job } : {}),
+  });
+  if (committed.ok) return { ok: true, operation: next };
+  if (committed.why === 'repeated') throw new FerryError('ours', 'only a new operation can repeat another');
+  return committed;
+}
+
+function locksFor(operation: Operation, next: Operation, happening: Happening): { locks?: 'take' | 'release' } {
+  if (happening.what === 'confirmed' && operation.state === 'requested') return { locks: 'take' };
+  return isEnded(next.state) && operation.confirmedAt !== null ? { locks: 'release' } : {};
+}
+
+/** Whether people would see a difference: a poll that changes nothing writes no event and edits no card. */
+function isVisible(before: Operation, after: Operation, happening: Happening): boolean {
+  if (happening.what === 'announced' || happening.what === 'postponed') return false;
+  if (happening.what !== 'polled' && happening.what !== 'paused') return true;
+  return before.state !== after.state || before.lcsStatus !== after.lcsStatus || before.paused !== after.paused;
+}
+
+/** The entry that stands in the audit log when `what` has happened and left the operation as it is given here. */
+export function auditEvent(operation: Operation, what: string, cause: Cause, now: number): AuditEvent {
+  return {
+    at: now,
+    actor: cause.actor,
+    what,
+    rule: operation.rule,
+    conversationId: cause.conversationId ?? null,
+    activityId: cause.activityId ?? null,
+    data: {
+      state: operation.state,
+      lcsActivityId: operation.lcsActivityId,
+      lcsStatus: operation.lcsStatus,
+      lcsText: operation.lcsText,
+      reason: operation.reason,
+    },
+  };
+}

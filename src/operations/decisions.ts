@@ -1,0 +1,175 @@
+import { type Advance, advance } from './advance.ts';
+import { type OperationDeps, projectOf } from './deps.ts';
+import { isNamed } from './environments.ts';
+import type { Happening } from './lifecycle.ts';
+import { isCancellable, isOverdue, waitsForConfirmation } from './lifecycle.ts';
+import { type EnvironmentRef, type Operation, type PersonKey, samePerson } from './operation.ts';
+import { type Decision, decide } from './policy.ts';
+import { nextPoll } from './poll-schedule.ts';
+import type { EnvironmentFacts } from './ports.ts';
+import type { ProjectSettings } from './settings.ts';
+
+/** A click on an operation's card. Who and where come from the authenticated activity; ids from the card decide nothing. */
+export interface Click {
+  readonly operationId: string;
+  /** The revision the clicked card showed. */
+  readonly revision: number;
+  readonly person: PersonKey;
+  readonly conversationId: string;
+  readonly activityId: string;
+}
+
+export type ClickOutcome =
+  /** Done, or overtaken by something else: either way this is the operation as it stands. */
+  { readonly ok: true; readonly operation: Operation } | { readonly ok: false; readonly sentence: string };
+
+/** The requester confirms: policy again, the typed name, the locks; then a job submits. */
+export async function confirm(deps: OperationDeps, click: Click, typedTarget: string): Promise<ClickOutcome> {
+  return onClick(deps, click, async (operation, now) => {
+    // What was confirmed must be what the card showed; for every other click the state alone decides.
+    if (!waitsForConfirmation(operation.state) || operation.revision !== click.revision) return { ok: true, operation };
+    if (isOverdue(operation, now)) {
+      return settled(await advance(deps.store, operation, { what: 'expired' }, { actor: null }, now), operation);
+    }
+    const problem = typedProblem(deps, operation, typedTarget) ?? policyProblem(deps, operation, now);
+    if (problem) return { ok: false, sentence: problem };
+    return settled(await by(deps, operation, { what: 'confirmed', needsApproval: false }, click, now), operation);
+  });
+}
+
+/** The requester takes it back, as long as nothing was sent to LCS. */
+export async function cancel(deps: OperationDeps, click: Click): Promise<ClickOutcome> {
+  return onClick(deps, click, async (operation, now) => {
+    if (!isCancellable(operation.state)) return { ok: true, operation };
+    return settled(await by(deps, operation, { what: 'cancelled' }, click, now), operation);
+  });
+}
+
+/** A person found out what LCS did with a submission whose answer was lost: it runs, under this activity id. */
+export async function sayStarted(deps: OperationDeps, click: Click, lcsActivityId: string): Promise<ClickOutcome> {
+  return onClick(deps, click, async (operation, now) => {
+    if (operation.state !== 'unconfirmed') return { ok: true, operation };
+    const id = lcsActivityId.trim().toLowerCase();
+    if (!/^[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}$/.test(id)) {
+      return {
+        ok: false,
+        sentence: 'Please paste the activity id of the operation from LCS: 32 hexadecimal digits with dashes.',
+      };
+    }
+    const startedAt = operation.submittedAt ?? now;
+    const happening: Happening = {
+      what: 'foundStarted',
+      lcsActivityId: id,
+      startedAt,
+      nextPollAt: nextPoll(startedAt, now, deps.settings.timing, deps.random()),
+    };
+    return settled(await by(deps, operation, happening, click, now), operation);
+  });
+}
+
+/** … it never started. */
+export async function sayNotStarted(deps: OperationDeps, click: Click): Promise<ClickOutcome> {
+  return onClick(deps, click, async (operation, now) => {
+    if (operation.state !== 'unconfirmed') return { ok: true, operation };
+    return settled(await by(deps, operation, { what: 'foundNotStarted' }, click, now), operation);
+  });
+}
+
+async function onClick(
+  deps: OperationDeps,
+  click: Click,
+  act: (operation: Operation, now: number) => Promise<ClickOutcome>,
+): Promise<ClickOutcome> {
+  const operation = await deps.store.get(click.operationId);
+  if (!operation || !(await isAtHome(deps, operation, click.conversationId))) {
+    return { ok: false, sentence: 'This card does not belong to an operation of this conversation. Ask again here.' };
+  }
+  if (!samePerson(operation.requester, click.person)) {
+    return { ok: false, sentence: 'Only the person who asked for this can answer this card.' };
+  }
+  return act(operation, deps.clock.now());
+}
+
+/** An operation can be acted on in its own thread, or where a card of it was sent (design 10, "Where one may act"). */
+async function isAtHome(deps: OperationDeps, operation: Operation, conversationId: string): Promise<boolean> {
+  if (operation.conversationId === conversationId) return true;
+  const copies = await deps.cards.list(operation.id);
+  return copies.some((copy) => copy.conversationId === conversationId);
+}
+
+function by(
+  deps: OperationDeps,
+  operation: Operation,
+  happening: Happening,
+  click: Click,
+  now: number,
+): Promise<Advance> {
+  const { person, conversationId, activityId } = click;
+  return advance(deps.store, operation, happening, { actor: person, conversationId, activityId }, now);
+}
+
+/** A lost race is no error: the person sees what won. */
+function settled(result: Advance, before: Operation): ClickOutcome {
+  if (result.ok) return { ok: true, operation: result.operation };
+  if (result.why === 'locked') {
+    const { by: holder } = result;
+    return {
+      ok: false,
+      sentence: `${holder.target.name} is taken: another ${holder.kind} is under way (${holder.state}).`,
+    };
+  }
+  return { ok: true, operation: result.current ?? before };
+}
+
+function typedProblem(deps: OperationDeps, operation: Operation, typed: string): string | null {
+  if (operation.confirmation !== 'typeTarget') return null;
+  if (isNamed(configuredFacts(projectOf(deps.settings, operation.projectId), operation.target), typed)) return null;
+  const wanted = operation.target.name;
+  return typed.trim() === ''
+    ? `To confirm, type the name of the environment that will be overwritten: ${wanted}. Nothing was sent.`
+    : `"${typed.trim()}" is not the environment that will be overwritten. Type ${wanted} to confirm. Nothing was sent.`;
+}
+
+function policyProblem(deps: OperationDeps, operation: Operation, now: number): string | null {
+  const decision = decideNow(deps, operation, now);
+  return decision.allowed ? null : decision.reason;
+}
+
+/** The policy's answer for an operation, by the settings' facts alone: LCS's are read again just before submit. */
+export function decideNow(
+  deps: OperationDeps,
+  operation: Operation,
+  now: number,
+  facts?: { readonly source: EnvironmentFacts | null; readonly target: EnvironmentFacts },
+): Decision {
+  const project = projectOf(deps.settings, operation.projectId);
+  if (!project || operation.kind === 'other') {
+    return { allowed: false, rule: 'settings', reason: 'Its project is no longer in the settings of Ferry.' };
+  }
+  return decide(
+    {
+      action: operation.kind,
+      project,
+      source: facts?.source ?? (operation.source && configuredFacts(project, operation.source)),
+      target: facts?.target ?? configuredFacts(project, operation.target),
+      person: operation.requester,
+      conversationId: operation.conversationId,
+      now,
+    },
+    deps.settings,
+  );
+}
+
+function configuredFacts(project: ProjectSettings | null, environment: EnvironmentRef): EnvironmentFacts {
+  const configured = project?.environments.find(({ id }) => id === environment.id);
+  return {
+    ...environment,
+    aliases: configured?.aliases ?? [],
+    type: configured?.type ?? null,
+    infrastructure: configured?.infrastructure ?? null,
+    state: null,
+    status: null,
+    version: null,
+    region: null,
+  };
+}

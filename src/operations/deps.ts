@@ -1,0 +1,26 @@
+import type { Clock } from '../clock.ts';
+import type { Logger } from '../logger.ts';
+import type { EnvironmentRef } from './operation.ts';
+import type { Backend, CardStore, JobQueue, Notifier, OperationStore, Project } from './ports.ts';
+import type { FerrySettings, ProjectSettings } from './settings.ts';
+
+/** What the domain is handed. */
+export interface OperationDeps {
+  readonly store: OperationStore;
+  readonly cards: CardStore;
+  readonly jobs: JobQueue;
+  readonly notifier: Notifier;
+  /** The backend is chosen per environment (design 3); null asks for the project as a whole. */
+  readonly backendOf: (project: Project, environment: EnvironmentRef | null) => Backend;
+  readonly settings: FerrySettings;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly newId: () => string;
+  /** In [0, 1). */
+  readonly random: () => number;
+}
+
+/** The project of an operation; null when the settings no longer name it. */
+export function projectOf(settings: FerrySettings, projectId: number): ProjectSettings | null {
+  return settings.projects.find((project) => project.id === projectId) ?? null;
+}

@@ -1,0 +1,33 @@
+import { advance } from './advance.ts';
+import type { OperationDeps } from './deps.ts';
+import { jobsOf } from './jobs-of.ts';
+import type { Job, JobHandlers } from './ports.ts';
+import { submit } from './submission.ts';
+import { announce, updateCards } from './telling.ts';
+import { poll } from './tracking.ts';
+
+/** The `expire` job: a request nobody answered ends. */
+export async function expire(deps: OperationDeps, job: Job): Promise<void> {
+  const operation = await deps.store.get(job.operationId);
+  if (!operation || operation.revision !== job.revision) return;
+  await advance(deps.store, operation, { what: 'expired' }, { actor: null, job }, deps.clock.now());
+}
+
+/** Re-creates the missing job of any operation that still needs one (design 4). Gives the number created. */
+export async function sweep(deps: OperationDeps): Promise<number> {
+  const [open, untold] = await Promise.all([deps.store.listOpen(), deps.store.listUnannounced()]);
+  const wanted = [...open, ...untold].flatMap(jobsOf);
+  const created = wanted.length === 0 ? 0 : await deps.jobs.ensure(wanted);
+  if (created > 0) deps.logger.warn({ created }, 'missing jobs were created again');
+  return created;
+}
+
+export function jobHandlers(deps: OperationDeps): JobHandlers {
+  return {
+    submit: (job) => submit(deps, job),
+    poll: (job) => poll(deps, job),
+    expire: (job) => expire(deps, job),
+    cards: (job) => updateCards(deps, job),
+    announce: (job) => announce(deps, job),
+  };
+}

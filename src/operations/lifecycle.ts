@@ -1,0 +1,167 @@
+import { isEnded, type Operation, type State } from './operation.ts';
+
+/** What LCS's word means for the operation; the word itself is kept beside it (lcs-api 4.1). */
+export type Progress =
+  | 'running'
+  | 'unknownWord'
+  | 'succeeded'
+  | 'failing'
+  | 'rollingBack'
+  | 'failed'
+  | 'rolledBack'
+  | 'rollbackFailed';
+
+/** What can happen to an operation. Each is also what the audit log says happened. */
+export type Happening =
+  | { readonly what: 'confirmed'; readonly needsApproval: boolean; readonly expiresAt?: number }
+  | { readonly what: 'approved' }
+  | { readonly what: 'rejected'; readonly reason: string }
+  | { readonly what: 'cancelled' }
+  | { readonly what: 'expired' }
+  | { readonly what: 'blocked'; readonly reason: string; readonly expiresAt: number }
+  | { readonly what: 'submissionStarted' }
+  | { readonly what: 'accepted'; readonly lcsActivityId: string; readonly nextPollAt: number }
+  | { readonly what: 'refused'; readonly reason: string; readonly lcsText: string | null }
+  | { readonly what: 'answerLost' }
+  | {
+      readonly what: 'foundStarted';
+      readonly lcsActivityId: string;
+      readonly startedAt: number;
+      readonly nextPollAt: number;
+    }
+  | { readonly what: 'foundNotStarted' }
+  | {
+      readonly what: 'polled';
+      readonly progress: Progress;
+      readonly lcsStatus: string;
+      readonly lcsText: string | null;
+      readonly nextPollAt: number;
+      /** Set by the tracker when a watch begins: end of the rollback watch, or of the patience with unknown words. */
+      readonly deadline: number | null;
+    }
+  | { readonly what: 'gaveUp' }
+  | { readonly what: 'paused'; readonly reason: string; readonly nextPollAt: number }
+  /** Nothing was learned: only the next poll moves. */
+  | { readonly what: 'postponed'; readonly nextPollAt: number }
+  | { readonly what: 'announced'; readonly state: State };
+
+export type Transition =
+  | { readonly ok: true; readonly next: Operation }
+  | { readonly ok: false; readonly illegal: string };
+
+type Changes = Partial<Omit<Operation, 'id' | 'revision'>>;
+
+/**
+ * The whole life of an operation (design 4). Pure: gives the next operation, revision one higher, or says that what
+ * happened cannot happen in this state. `now` in ms UTC.
+ */
+export function transition(operation: Operation, happening: Happening, now: number): Transition {
+  const changes = changesFor(operation, happening, now);
+  if (!changes)
+    return { ok: false, illegal: `${happening.what} cannot happen to an operation that is ${operation.state}` };
+  const next = { ...operation, ...changes, revision: operation.revision + 1 };
+  return { ok: true, next: isEnded(next.state) && !isEnded(operation.state) ? ended(next, now) : next };
+}
+
+function ended(operation: Operation, now: number): Operation {
+  return { ...operation, endedAt: now, nextPollAt: null, expiresAt: null, deadline: null, paused: false };
+}
+
+function changesFor(operation: Operation, happening: Happening, now: number): Changes | null {
+  const { state } = operation;
+  switch (happening.what) {
+    case 'confirmed':
+      return waitsForConfirmation(state) ? confirmed(happening, now) : null;
+    case 'approved':
+      return state === 'awaitingApproval' ? { state: 'approved', expiresAt: null } : null;
+    case 'rejected':
+      return state === 'awaitingApproval' ? { state: 'rejected', reason: happening.reason } : null;
+    case 'cancelled':
+      return isCancellable(state) ? { state: 'cancelled' } : null;
+    case 'expired':
+      return isExpirable(state) ? { state: 'expired' } : null;
+    case 'blocked':
+      return state === 'approved'
+        ? { state: 'blocked', reason: happening.reason, expiresAt: happening.expiresAt }
+        : null;
+    case 'submissionStarted':
+      return state === 'approved' ? { state: 'submitting', submittedAt: now } : null;
+    case 'accepted':
+      return state === 'submitting' ? started(happening.lcsActivityId, now, happening.nextPollAt) : null;
+    case 'refused':
+      return state === 'submitting' ? { state: 'refused', reason: happening.reason, lcsText: happening.lcsText } : null;
+    case 'answerLost':
+      return state === 'submitting' ? { state: 'unconfirmed' } : null;
+    case 'foundStarted':
+      return state === 'submitting' || state === 'unconfirmed'
+        ? started(happening.lcsActivityId, happening.startedAt, happening.nextPollAt)
+        : null;
+    case 'foundNotStarted':
+      return state === 'unconfirmed' ? { state: 'notStarted' } : null;
+    case 'polled':
+      return state === 'running' || state === 'failing' ? polled(operation, happening) : null;
+    case 'gaveUp':
+      if (state === 'failing') return { state: 'failed' };
+      return state === 'running' ? { state: 'unknown' } : null;
+    case 'paused':
+      return state === 'running' || state === 'failing'
+        ? { paused: true, reason: happening.reason, nextPollAt: happening.nextPollAt }
+        : null;
+    case 'postponed':
+      return state === 'running' || state === 'failing' ? { nextPollAt: happening.nextPollAt } : null;
+    case 'announced':
+      return state === happening.state ? { announced: happening.state } : null;
+  }
+}
+
+function confirmed(happening: Extract<Happening, { what: 'confirmed' }>, now: number): Changes {
+  return happening.needsApproval
+    ? { state: 'awaitingApproval', confirmedAt: now, reason: null, expiresAt: happening.expiresAt ?? null }
+    : { state: 'approved', confirmedAt: now, reason: null, expiresAt: null };
+}
+
+export function waitsForConfirmation(state: State): boolean {
+  return state === 'requested' || state === 'blocked';
+}
+
+export function isCancellable(state: State): boolean {
+  return state === 'requested' || state === 'awaitingApproval' || state === 'approved' || state === 'blocked';
+}
+
+/** Whether its time is over, though the `expire` job has not ended it yet. `now` in ms UTC. */
+export function isOverdue(operation: Operation, now: number): boolean {
+  return isExpirable(operation.state) && operation.expiresAt !== null && operation.expiresAt <= now;
+}
+
+function isExpirable(state: State): boolean {
+  return state === 'requested' || state === 'awaitingApproval' || state === 'blocked';
+}
+
+function started(lcsActivityId: string, startedAt: number, nextPollAt: number): Changes {
+  return { state: 'running', lcsActivityId, startedAt, nextPollAt };
+}
+
+const STATE_AFTER: Readonly<Record<Progress, State>> = {
+  running: 'running', // also out of `failing`: a failed export can be resumed in the portal (lcs-api 4.1)
+  unknownWord: 'running',
+  succeeded: 'succeeded',
+  failing: 'failing',
+  rollingBack: 'failing',
+  failed: 'failed',
+  rolledBack: 'rolledBack',
+  rollbackFailed: 'rollbackFailed',
+};
+
+function polled(operation: Operation, happening: Extract<Happening, { what: 'polled' }>): Changes {
+  // An unknown word says nothing about success or failure: it leaves a failing operation failing.
+  const state = happening.progress === 'unknownWord' ? operation.state : STATE_AFTER[happening.progress];
+  return {
+    state,
+    lcsStatus: happening.lcsStatus,
+    lcsText: happening.lcsText ?? operation.lcsText,
+    nextPollAt: happening.nextPollAt,
+    deadline: happening.deadline,
+    reason: null,
+    paused: false,
+  };
+}

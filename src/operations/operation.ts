@@ -1,0 +1,114 @@
+/** What a person asks LCS to do that takes long. `other`: adopted from LCS under LCS's own type (issue of `watch`). */
+export const KINDS = ['refresh', 'export', 'start', 'stop', 'other'] as const;
+export type Kind = (typeof KINDS)[number];
+
+/** Where an operation is in its life (design 4). */
+export const STATES = [
+  'requested',
+  'awaitingApproval',
+  'approved',
+  'blocked',
+  'submitting',
+  'unconfirmed',
+  'running',
+  'failing',
+  'succeeded',
+  'failed',
+  'rolledBack',
+  'rollbackFailed',
+  'refused',
+  'notStarted',
+  'unknown',
+  'cancelled',
+  'rejected',
+  'expired',
+] as const;
+export type State = (typeof STATES)[number];
+
+const ENDED: ReadonlySet<State> = new Set([
+  'succeeded',
+  'failed',
+  'rolledBack',
+  'rollbackFailed',
+  'refused',
+  'notStarted',
+  'unknown',
+  'cancelled',
+  'rejected',
+  'expired',
+]);
+
+export function isEnded(state: State): boolean {
+  return ENDED.has(state);
+}
+
+/** A person as Entra knows them. Names are kept elsewhere (`People`), so that they can be removed. */
+export interface PersonKey {
+  readonly tenantId: string;
+  readonly objectId: string;
+}
+
+export function samePerson(a: PersonKey, b: PersonKey): boolean {
+  return a.objectId === b.objectId && a.tenantId === b.tenantId;
+}
+
+/** `id` is LCS's environment id: lower case, with dashes. */
+export interface EnvironmentRef {
+  readonly id: string;
+  readonly name: string;
+}
+
+export type Confirmation = 'click' | 'typeTarget';
+
+/** One finding of the pre-flight. `block` forbids, `warn` informs. */
+export interface Check {
+  readonly level: 'pass' | 'warn' | 'block';
+  readonly text: string;
+}
+
+/** All instants are ms UTC; null means "not (yet)". */
+export interface Operation {
+  /** Ours, a UUID. */
+  readonly id: string;
+  /** 1 when stored first, one more with every commit. */
+  readonly revision: number;
+  readonly kind: Kind;
+  readonly state: State;
+  readonly projectId: number;
+  /** Null for all kinds but `refresh`. */
+  readonly source: EnvironmentRef | null;
+  readonly target: EnvironmentRef;
+  readonly requester: PersonKey;
+  /** The Teams conversation it was asked in, thread included. */
+  readonly conversationId: string;
+  /** What the requester has to do to confirm. */
+  readonly confirmation: Confirmation;
+  /** The policy rule that allowed it, as `config:…` or `default`. */
+  readonly rule: string;
+  readonly checks: readonly Check[];
+  readonly requestedAt: number;
+  /** When an unanswered request ends by itself. */
+  readonly expiresAt: number | null;
+  readonly notBefore: number | null;
+  readonly confirmedAt: number | null;
+  /** When `submitting` was committed. */
+  readonly submittedAt: number | null;
+  /** When LCS accepted it. */
+  readonly startedAt: number | null;
+  readonly endedAt: number | null;
+  /** The id LCS gave it; what is polled. */
+  readonly lcsActivityId: string | null;
+  /** The word LCS last answered. */
+  readonly lcsStatus: string | null;
+  /** LCS's own text where it refused or failed. */
+  readonly lcsText: string | null;
+  /** Ferry's sentence for why it is blocked, refused, rejected or paused. */
+  readonly reason: string | null;
+  /** Polling waits for somebody's sign-in. */
+  readonly paused: boolean;
+  /** End of the watch after `Failed`, or the deadline for unknown words. */
+  readonly deadline: number | null;
+  readonly nextPollAt: number | null;
+  /** The last state that a new message in the thread told. */
+  readonly announced: State | null;
+}

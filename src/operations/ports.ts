@@ -1,0 +1,260 @@
+import type { Progress } from './lifecycle.ts';
+import type { EnvironmentRef, Kind, Operation, PersonKey, State } from './operation.ts';
+
+// ---------------------------------------------------------------------------------------------- backend (LCS)
+
+/** A project as the settings name it. `apiUrl` has no trailing slash; it is also the resource tokens are for. */
+export interface Project {
+  readonly id: number;
+  readonly name: string;
+  readonly apiUrl: string;
+}
+
+/** What is known of an environment; null where it could not be read and the settings do not say. Words are LCS's own (lcs-api 4). */
+export interface EnvironmentFacts extends EnvironmentRef {
+  readonly aliases: readonly string[];
+  readonly type: string | null;
+  readonly infrastructure: string | null;
+  /** DeploymentState. */
+  readonly state: string | null;
+  /** DeploymentStatusDisplay. */
+  readonly status: string | null;
+  readonly version: string | null;
+  readonly region: string | null;
+}
+
+/** A database backup in the project's asset library. The signed URL is deliberately absent. Instants in ms UTC. */
+export interface Backup {
+  readonly id: string;
+  readonly name: string;
+  readonly fileName: string;
+  readonly description: string;
+  readonly createdAt: number | null;
+  readonly createdBy: string | null;
+}
+
+export interface Capabilities {
+  readonly canRefresh: boolean;
+  readonly canExport: boolean;
+  readonly canStartStop: boolean;
+  readonly canDownload: boolean;
+}
+
+export interface StartRequest {
+  readonly kind: Kind;
+  readonly source: EnvironmentRef | null;
+  readonly target: EnvironmentRef;
+}
+
+export interface PollResult {
+  readonly progress: Progress;
+  readonly lcsStatus: string;
+  readonly lcsText: string | null;
+}
+
+/**
+ * Where operations are carried out; LCS is the first. Every call is made with the token of `person`.
+ * All reject with a FerryError (`lcs…`, `signIn…`, `consentNeeded`, `otherRegion`). `signal` ends the waiting.
+ */
+export interface Backend {
+  readonly capabilities: Capabilities;
+  /** Newest first. */
+  listBackups(project: Project, person: PersonKey, signal?: AbortSignal): Promise<readonly Backup[]>;
+  /** As LCS reports them, all pages; `aliases` is empty. */
+  listEnvironments(project: Project, person: PersonKey, signal?: AbortSignal): Promise<readonly EnvironmentFacts[]>;
+  /**
+   * Starts an operation and gives LCS's activity id. Not idempotent and never repeated after it may have been carried
+   * out: a rejection with `answerLost` means that nobody knows whether LCS started it.
+   */
+  start(project: Project, person: PersonKey, request: StartRequest): Promise<{ readonly lcsActivityId: string }>;
+  poll(project: Project, person: PersonKey, target: EnvironmentRef, lcsActivityId: string): Promise<PollResult>;
+}
+
+export interface LcsToken {
+  readonly value: string;
+  /** The token's own `exp`, ms UTC. */
+  readonly expiresAt: number;
+}
+
+/** Access tokens for LCS, one per person and API URL. Rejects with `signInNeeded`, `consentNeeded`, `signInRefused`, `signInUnreachable`, `otherRegion`, `lcsUnauthorised`. */
+export interface LcsTokens {
+  /** `forceRefresh`: LCS refused the one handed out last. */
+  get(person: PersonKey, apiUrl: string, options?: { readonly forceRefresh?: boolean }): Promise<LcsToken>;
+  /** Forget everything held for this person. */
+  forget(person: PersonKey): Promise<void>;
+}
+
+/** The Bot Framework token service, usable outside turns. `mri` is the person's Teams id (`29:…`). */
+export interface UserTokens {
+  /** The person's token of our OAuth connection, or null. `code`: the six digits of a sign-in window. */
+  get(mri: string, code?: string): Promise<string | null>;
+  /** Teams' silent token for one of the connection; null when it must be asked for interactively. */
+  exchange(mri: string, token: string): Promise<string | null>;
+  signOut(mri: string): Promise<void>;
+}
+
+// ---------------------------------------------------------------------------------------------- store
+
+/** One entry of the audit log (design 4). `data` holds LCS's ids and words, never names of people. */
+export interface AuditEvent {
+  readonly at: number;
+  /** Null: Ferry itself. */
+  readonly actor: PersonKey | null;
+  readonly what: string;
+  readonly rule: string | null;
+  readonly conversationId: string | null;
+  /** The Teams activity that caused it. */
+  readonly activityId: string | null;
+  readonly data: Readonly<Record<string, string | number | boolean | null>>;
+}
+
+export const QUEUES = ['submit', 'poll', 'expire', 'cards', 'announce'] as const;
+/** `cards` brings every posted card of the operation up to date; `announce` tells the thread in a new message. */
+export type QueueName = (typeof QUEUES)[number];
+
+export interface JobRequest {
+  readonly queue: QueueName;
+  readonly operationId: string;
+  /** The revision it is for: a job for an older revision ends silently (except `cards`, which always shows the newest). */
+  readonly revision: number;
+  /** Not before, ms UTC; absent: at once. */
+  readonly startAfter?: number;
+}
+
+/** A job in the hands of a worker. Throwing makes it run again later, for ever, with a growing pause of at most 60 s. */
+export interface Job extends JobRequest {
+  readonly id: string;
+}
+
+export interface CommitEffects {
+  readonly events?: readonly AuditEvent[];
+  readonly jobs?: readonly JobRequest[];
+  /** `take`: lock source and target for this operation; `release`: give all its locks back. */
+  readonly locks?: 'take' | 'release';
+  /** The job that caused this, completed in the same transaction. */
+  readonly completes?: Job;
+}
+
+export type CommitResult =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly why: 'moved'; readonly current: Operation | null }
+  | { readonly ok: false; readonly why: 'locked'; readonly by: Operation }
+  /** A new request, while the same person waits to confirm the same thing in the same conversation. */
+  | { readonly ok: false; readonly why: 'repeated'; readonly of: Operation };
+
+export interface OperationStore {
+  get(id: string): Promise<Operation | null>;
+  /**
+   * The only write to operations, their events, jobs and locks: one transaction, all or nothing. `expectedRevision` 0
+   * stores a new operation; else the stored revision must be exactly that (`moved` otherwise).
+   */
+  commit(next: Operation, expectedRevision: number, effects: CommitEffects): Promise<CommitResult>;
+  /** All that have not ended, oldest first. */
+  listOpen(): Promise<readonly Operation[]>;
+  /** Newest request first; ended or not. */
+  listRecent(projectIds: readonly number[], limit: number): Promise<readonly Operation[]>;
+  /** Ended but with their end not announced yet, for the sweep. */
+  listUnannounced(): Promise<readonly Operation[]>;
+  eventsOf(operationId: string): Promise<readonly AuditEvent[]>;
+  /** Appends events that belong to no operation (sign-in, sign-out). */
+  record(events: readonly AuditEvent[]): Promise<void>;
+}
+
+export type JobHandlers = Readonly<Record<QueueName, (job: Job) => Promise<void>>>;
+
+export interface JobQueue {
+  start(handlers: JobHandlers): Promise<void>;
+  /** Takes no more jobs, waits at most `graceMs` for those that run, hands back the rest. */
+  stop(graceMs: number): Promise<void>;
+  /** Creates those of `wanted` that are neither waiting nor running (by queue, operation and revision). Gives the number created. */
+  ensure(wanted: readonly JobRequest[]): Promise<number>;
+}
+
+/** A posted copy of an operation's card. */
+export interface CardCopy {
+  readonly operationId: string;
+  readonly conversationId: string;
+  readonly activityId: string;
+  readonly audience: 'requester' | 'approvers';
+  readonly shownRevision: number;
+  /** When it was last edited, ms UTC. */
+  readonly shownAt: number;
+}
+
+export interface CardStore {
+  /** Inserts or updates by operation, conversation and activity id; never lowers `shownRevision`. */
+  save(copy: CardCopy): Promise<void>;
+  list(operationId: string): Promise<readonly CardCopy[]>;
+}
+
+/** A Teams conversation we heard from. `reference` is the Bot Framework's conversation reference, opaque here. */
+export interface ConversationRecord {
+  /** With `;messageid=` for a channel thread. */
+  readonly id: string;
+  readonly tenantId: string;
+  readonly type: 'personal' | 'groupChat' | 'channel';
+  readonly serviceUrl: string;
+  readonly reference: Readonly<Record<string, unknown>>;
+  readonly seenAt: number;
+  readonly dead: boolean;
+}
+
+export interface Conversations {
+  /** Keeps the newest reference and service URL; hearing from a conversation revives it. */
+  save(conversation: Omit<ConversationRecord, 'dead'>): Promise<void>;
+  get(id: string): Promise<ConversationRecord | null>;
+  markDead(id: string): Promise<void>;
+  /** What `use <project>` said here; keyed by the channel or chat, without the thread. */
+  chosenProject(conversationId: string): Promise<number | null>;
+  chooseProject(conversationId: string, projectId: number): Promise<void>;
+}
+
+export interface Person extends PersonKey {
+  /** Teams' id for them, `29:…`. */
+  readonly mri: string;
+  readonly name: string;
+  readonly personalConversationId: string | null;
+  readonly seenAt: number;
+}
+
+export interface People {
+  /** Inserts or updates; a null `personalConversationId` keeps the known one. */
+  save(person: Person): Promise<void>;
+  get(key: PersonKey): Promise<Person | null>;
+}
+
+/** What a person wanted when they had to sign in first. `activity` is opaque here: the channel's own record of it. */
+export interface Wish {
+  readonly person: PersonKey;
+  readonly conversationId: string;
+  readonly activity: Readonly<Record<string, unknown>>;
+  readonly expiresAt: number;
+}
+
+export interface Wishes {
+  /** One per person and conversation: the latest. */
+  save(wish: Wish): Promise<void>;
+  /** Removes and gives all unexpired ones of this person; each is given to one caller only. */
+  takeAll(person: PersonKey, now: number): Promise<readonly Wish[]>;
+}
+
+export interface Seen {
+  /** True for the first caller with this key only, across instances. Keys are kept at least an hour. */
+  first(key: string, now: number): Promise<boolean>;
+}
+
+/** Readiness of what must work for Ferry to work. */
+export interface Health {
+  /** Rejects, or answers with what is wrong; null is well. */
+  problem(): Promise<string | null>;
+}
+
+// ---------------------------------------------------------------------------------------------- notifier
+
+/** Tells people, outside turns. Rejects with `teamsUnavailable` (try again) or `teamsRefused` (never again). */
+export interface Notifier {
+  /** Edits one posted card so that it shows this operation. */
+  updateCard(copy: CardCopy, operation: Operation): Promise<void>;
+  /** A new message in the operation's thread, mentioning the requester. */
+  announce(operation: Operation, state: State): Promise<void>;
+}

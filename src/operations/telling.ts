@@ -1,0 +1,74 @@
+import { toFerryError } from '../errors.ts';
+import { advance } from './advance.ts';
+import type { OperationDeps } from './deps.ts';
+import { cardsJob, isUntold } from './jobs-of.ts';
+import type { Operation } from './operation.ts';
+import type { CardCopy, Job } from './ports.ts';
+
+/**
+ * The `cards` job: every posted copy of the card shows the operation as it is now. Edits are idempotent and coalesced:
+ * a copy edited less than `cardEdit` ago waits for a later job, which shows the newest.
+ */
+export async function updateCards(deps: OperationDeps, job: Job): Promise<void> {
+  for (const copy of await deps.cards.list(job.operationId)) {
+    const operation = await deps.store.get(copy.operationId);
+    if (!operation || copy.shownRevision >= operation.revision) continue;
+    const startAfter = copy.shownAt + deps.settings.timing.cardEdit;
+    if (startAfter > deps.clock.now()) await deps.jobs.ensure([{ ...cardsJob(operation), startAfter }]);
+    else await editCopy(deps, copy, operation);
+  }
+}
+
+async function editCopy(deps: OperationDeps, copy: CardCopy, operation: Operation): Promise<void> {
+  try {
+    await deps.notifier.updateCard(copy, operation);
+  } catch (error) {
+    const failure = toFerryError(error);
+    if (failure.code !== 'teamsRefused') throw failure;
+    const { operationId, conversationId } = copy;
+    deps.logger.warn({ operationId, conversationId }, 'a card cannot be edited any more');
+  }
+  await deps.cards.save({ ...copy, shownRevision: operation.revision, shownAt: deps.clock.now() });
+}
+
+/** Remembers a posted copy of an operation's card, and has it edited when the operation moved on meanwhile. */
+export async function rememberCard(
+  deps: Pick<OperationDeps, 'cards' | 'store' | 'jobs'>,
+  copy: CardCopy,
+): Promise<void> {
+  await deps.cards.save(copy);
+  const operation = await deps.store.get(copy.operationId);
+  if (operation && operation.revision > copy.shownRevision) await deps.jobs.ensure([cardsJob(operation)]);
+}
+
+/**
+ * The `announce` job: a new message in the thread tells where the operation got to. Sent at least once: a crash between
+ * sending and recording sends it again.
+ */
+export async function announce(deps: OperationDeps, job: Job): Promise<void> {
+  const operation = await deps.store.get(job.operationId);
+  if (!operation || operation.revision !== job.revision || !isUntold(operation)) return;
+  const { state } = operation;
+  try {
+    await deps.notifier.announce(operation, state);
+  } catch (error) {
+    const failure = toFerryError(error);
+    if (failure.code !== 'teamsRefused') throw failure;
+    deps.logger.warn(
+      { operationId: operation.id, conversationId: operation.conversationId, state },
+      'nobody could be told',
+    );
+  }
+  let current = operation;
+  while (isUntold(current) && current.state === state) {
+    const result = await advance(
+      deps.store,
+      current,
+      { what: 'announced', state },
+      { actor: null, job },
+      deps.clock.now(),
+    );
+    if (result.ok || result.why !== 'moved' || !result.current) return;
+    current = result.current;
+  }
+}

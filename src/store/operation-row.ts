@@ -1,0 +1,54 @@
+import type { EnvironmentRef, Operation } from '../operations/operation.ts';
+import { fromColumn, toColumn } from './instants.ts';
+import type { NewOperationRow, OperationRow } from './tables.ts';
+import { jsonColumn, storable } from './text.ts';
+
+export function toOperationRow(operation: Operation): NewOperationRow {
+  const { source, target, requester, ...rest } = operation;
+  return {
+    ...rest,
+    sourceId: source?.id ?? null,
+    sourceName: storable(source?.name ?? null),
+    targetId: target.id,
+    targetName: storable(target.name),
+    requesterTenantId: requester.tenantId,
+    requesterObjectId: requester.objectId,
+    rule: storable(operation.rule),
+    checks: jsonColumn(operation.checks),
+    requestedAt: toColumn(operation.requestedAt),
+    expiresAt: toColumn(operation.expiresAt),
+    notBefore: toColumn(operation.notBefore),
+    confirmedAt: toColumn(operation.confirmedAt),
+    submittedAt: toColumn(operation.submittedAt),
+    startedAt: toColumn(operation.startedAt),
+    endedAt: toColumn(operation.endedAt),
+    deadline: toColumn(operation.deadline),
+    nextPollAt: toColumn(operation.nextPollAt),
+    lcsStatus: storable(operation.lcsStatus),
+    lcsText: storable(operation.lcsText),
+    reason: storable(operation.reason),
+  };
+}
+
+export function toOperation(row: OperationRow): Operation {
+  const { sourceId, sourceName, targetId, targetName, requesterTenantId, requesterObjectId, ...rest } = row;
+  return {
+    ...rest,
+    source: environmentOf(sourceId, sourceName),
+    target: { id: targetId, name: targetName },
+    requester: { tenantId: requesterTenantId, objectId: requesterObjectId },
+    requestedAt: fromColumn(row.requestedAt),
+    expiresAt: fromColumn(row.expiresAt),
+    notBefore: fromColumn(row.notBefore),
+    confirmedAt: fromColumn(row.confirmedAt),
+    submittedAt: fromColumn(row.submittedAt),
+    startedAt: fromColumn(row.startedAt),
+    endedAt: fromColumn(row.endedAt),
+    deadline: fromColumn(row.deadline),
+    nextPollAt: fromColumn(row.nextPollAt),
+  };
+}
+
+function environmentOf(id: string | null, name: string | null): EnvironmentRef | null {
+  return id === null || name === null ? null : { id, name };
+}

@@ -1,0 +1,78 @@
+import type { Clock } from '../clock.ts';
+import type { Logger } from '../logger.ts';
+import type {
+  CardStore,
+  Conversations,
+  Health,
+  JobQueue,
+  OperationStore,
+  People,
+  Seen,
+  Wishes,
+} from '../operations/ports.ts';
+import { createCardRepository } from './card-repository.ts';
+import { createConversationRepository } from './conversation-repository.ts';
+import { type Database, openDatabase } from './database.ts';
+import { atTheDoor, toStoreError } from './failures.ts';
+import { createHealth } from './health.ts';
+import { type Jobs, openJobs } from './jobs.ts';
+import { migrate } from './migrations/migrations.ts';
+import { createOperationRepository } from './operation-repository.ts';
+import { createPeopleRepository } from './people-repository.ts';
+import { createSeenRepository } from './seen-repository.ts';
+import { createWishRepository } from './wish-repository.ts';
+
+export interface StoreOptions {
+  /** `pglite:<folder>` or `postgres://…`. */
+  readonly databaseUrl: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Everything that lasts. All of it rejects with `storeUnavailable` when the database cannot serve. */
+export interface Store {
+  readonly operations: OperationStore;
+  readonly jobs: JobQueue;
+  readonly cards: CardStore;
+  readonly conversations: Conversations;
+  readonly people: People;
+  readonly wishes: Wishes;
+  readonly seen: Seen;
+  readonly health: Health;
+  /** Ends all connections, and frees the folder. Stop the jobs first: what still runs then fails. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the database and brings its tables up to date. Rejects with `storeUnavailable` when it cannot be reached, or
+ * when its folder is in use by another process; with the database's own error when a migration is wrong.
+ */
+export async function openStore({ databaseUrl, clock, logger }: StoreOptions): Promise<Store> {
+  const database = await openDatabase(databaseUrl, logger);
+  try {
+    await migrate(database.db);
+    const jobs = await openJobs(database.bossConnection, clock, logger);
+    return storeOf(database, jobs, clock);
+  } catch (error) {
+    await database.close();
+    throw toStoreError(error);
+  }
+}
+
+function storeOf(database: Database, jobs: Jobs, clock: Clock): Store {
+  const { db } = database;
+  return {
+    operations: atTheDoor(createOperationRepository(db, jobs.writer, clock)),
+    jobs: atTheDoor(jobs.queue),
+    cards: atTheDoor(createCardRepository(db)),
+    conversations: atTheDoor(createConversationRepository(db)),
+    people: atTheDoor(createPeopleRepository(db)),
+    wishes: atTheDoor(createWishRepository(db, clock)),
+    seen: atTheDoor(createSeenRepository(db)),
+    health: atTheDoor(createHealth(db, clock)),
+    close: async () => {
+      await jobs.close();
+      await database.close();
+    },
+  };
+}

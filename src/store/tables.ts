@@ -1,0 +1,126 @@
+import type { ColumnType, Generated, Insertable, Selectable } from 'kysely';
+import type { Check, Confirmation, Kind, State } from '../operations/operation.ts';
+import type { AuditEvent, CardCopy, ConversationRecord } from '../operations/ports.ts';
+
+/** Written as JSON text, read as the value. */
+type Json<T> = ColumnType<T, string, string>;
+type OpaqueObject = Readonly<Record<string, unknown>>;
+
+interface OperationsTable {
+  id: string;
+  revision: number;
+  kind: Kind;
+  state: State;
+  projectId: number;
+  sourceId: string | null;
+  sourceName: string | null;
+  targetId: string;
+  targetName: string;
+  requesterTenantId: string;
+  requesterObjectId: string;
+  conversationId: string;
+  confirmation: Confirmation;
+  rule: string;
+  checks: Json<readonly Check[]>;
+  requestedAt: Date;
+  expiresAt: Date | null;
+  notBefore: Date | null;
+  confirmedAt: Date | null;
+  submittedAt: Date | null;
+  startedAt: Date | null;
+  endedAt: Date | null;
+  lcsActivityId: string | null;
+  lcsStatus: string | null;
+  lcsText: string | null;
+  reason: string | null;
+  paused: boolean;
+  deadline: Date | null;
+  nextPollAt: Date | null;
+  announced: State | null;
+}
+
+interface EventsTable {
+  /** A bigint, which drivers read differently: order by it, never read it. */
+  seq: Generated<unknown>;
+  operationId: string | null;
+  at: Date;
+  actorTenantId: string | null;
+  actorObjectId: string | null;
+  what: string;
+  rule: string | null;
+  conversationId: string | null;
+  activityId: string | null;
+  data: Json<AuditEvent['data']>;
+  prevHash: string;
+  hash: string;
+}
+
+interface LocksTable {
+  environmentId: string;
+  operationId: string;
+}
+
+interface CardsTable {
+  operationId: string;
+  conversationId: string;
+  activityId: string;
+  audience: CardCopy['audience'];
+  shownRevision: number;
+  shownAt: Date;
+}
+
+interface PeopleTable {
+  tenantId: string;
+  objectId: string;
+  mri: string;
+  name: string;
+  personalConversationId: string | null;
+  seenAt: Date;
+}
+
+interface ConversationsTable {
+  id: string;
+  tenantId: string;
+  type: ConversationRecord['type'];
+  serviceUrl: string;
+  reference: Json<OpaqueObject>;
+  seenAt: Date;
+  dead: boolean;
+}
+
+interface ChosenProjectsTable {
+  /** A channel or chat, without the thread. */
+  conversationId: string;
+  projectId: number;
+}
+
+interface WishesTable {
+  tenantId: string;
+  objectId: string;
+  conversationId: string;
+  activity: Json<OpaqueObject>;
+  expiresAt: Date;
+}
+
+interface SeenTable {
+  key: string;
+  seenAt: Date;
+}
+
+/** Our own tables, as the migrations leave them; pg-boss keeps its own in the schema `pgboss`. */
+export interface Tables {
+  operations: OperationsTable;
+  events: EventsTable;
+  locks: LocksTable;
+  cards: CardsTable;
+  people: PeopleTable;
+  conversations: ConversationsTable;
+  chosenProjects: ChosenProjectsTable;
+  wishes: WishesTable;
+  seen: SeenTable;
+}
+
+export type OperationRow = Selectable<OperationsTable>;
+export type NewOperationRow = Insertable<OperationsTable>;
+export type EventRow = Selectable<EventsTable>;
+export type NewEventRow = Insertable<EventsTable>;

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import type { INetworkModule } from '@azure/msal-node';
+import type { BotSettings } from '../../../src/auth/bot-authentication.ts';
+import { createBotToken } from '../../../src/auth/bot-token.ts';
+
+const LOGIN = 'https://login.example';
+const SETTINGS: BotSettings = {
+  appId: '0b5f1f6e-5d0a-4b1c-9b6d-0d5a5a4f1c11',
+  appType: 'SingleTenant',
+  tenantId: 'contoso.example',
+  password: 'not a secret',
+  openIdMetadataUrl: 'https://login.example/unused',
+  loginUrl: LOGIN,
+  oauthScope: 'https://api.botframework.com',
+  tokenIssuer: 'https://api.botframework.com',
+  tokenServiceUrl: 'https://token.example',
+};
+
+/** Answers as Entra and as the identity endpoint of a machine do. */
+function entra() {
+  const asked: { url: string; body: string }[] = [];
+  const answer = (url: string, body = ''): object => {
+    asked.push({ url, body });
+    if (url.includes('openid-configuration')) {
+      const base = url.slice(0, url.indexOf('/v2.0'));
+      const endpoints = { token_endpoint: `${base}/token`, authorization_endpoint: `${base}/a`, jwks_uri: `${base}/k` };
+      return { ...endpoints, issuer: `${base}/v2.0` };
+    }
+    const expiry = url.includes('169.254')
+      ? { expires_on: Math.floor(Date.now() / 1000) + 9000 }
+      : { expires_in: 9000 };
+    return { token_type: 'Bearer', access_token: 'the-token', ...expiry };
+  };
+  // MSAL names the body's type at the call; these bodies are what it then reads.
+  const send = async (url: string, options?: { body?: string }) => ({
+    headers: {},
+    status: 200,
+    body: answer(url, options?.body) as never,
+  });
+  const network: INetworkModule = { sendGetRequestAsync: send, sendPostRequestAsync: send };
+  return { asked, network };
+}
+
+describe("the bot's own token", () => {
+  it("comes from the bot's tenant", async () => {
+    const { asked, network } = entra();
+    assert.equal(await createBotToken(SETTINGS, network)(), 'the-token');
+    const last = asked.at(-1);
+    assert.ok(last?.url.startsWith(`${LOGIN}/contoso.example/token`), last?.url);
+    const form = new URLSearchParams(last?.body);
+    assert.equal(form.get('grant_type'), 'client_credentials');
+    assert.match(form.get('scope') ?? '', /https:\/\/api\.botframework\.com\/\.default/);
+  });
+
+  it("comes from the Bot Framework's tenant for an old multi-tenant registration", async () => {
+    const { asked, network } = entra();
+    await createBotToken({ ...SETTINGS, appType: 'MultiTenant', tenantId: null }, network)();
+    assert.ok(asked.at(-1)?.url.startsWith(`${LOGIN}/botframework.com/token`));
+  });
+
+  it('comes from the machine for a managed identity', async () => {
+    const { asked, network } = entra();
+    const settings: BotSettings = { ...SETTINGS, appType: 'UserAssignedMSI', password: null };
+    assert.equal(await createBotToken(settings, network)(), 'the-token');
+    const { url } = asked.at(-1) ?? { url: '' };
+    assert.ok(url.includes(SETTINGS.appId), url);
+    assert.ok(url.includes(encodeURIComponent(SETTINGS.oauthScope)), url);
+  });
+
+  it('is asked for once, and then kept', async () => {
+    const { asked, network } = entra();
+    const botToken = createBotToken(SETTINGS, network);
+    await Promise.all([botToken(), botToken()]);
+    const before = asked.length;
+    await botToken();
+    assert.equal(asked.length, before);
+    assert.equal(asked.filter(({ url }) => url.includes('/token')).length, 1);
+  });
+});

@@ -1,0 +1,218 @@
+import assert from 'node:assert/strict';
+import { type Job, type JobHandlers, QUEUES, type QueueName } from '../../src/operations/ports.ts';
+import { anOperation, onEachDatabase, type TestStore } from '../support/store.ts';
+
+describe('job queue', () => {
+  onEachDatabase((open) => {
+    let database: TestStore;
+
+    beforeEach(async () => {
+      database = await open();
+    });
+    afterEach(() => database.remove());
+
+    it('takes jobs of every queue in the very first commit of a new process', async () => {
+      const operation = anOperation();
+      const jobs = QUEUES.map((queue) => ({ queue, operationId: operation.id, revision: 1 }));
+      assert.deepEqual(await database.store.operations.commit(operation, 0, { jobs }), { ok: true });
+      assert.deepEqual((await waiting()).toSorted(), [...QUEUES].sort());
+    });
+
+    it('does not hang on 50 commits at once while jobs run', async () => {
+      const ran = collect(50);
+      await database.store.jobs.start(handlers({ poll: ran.add }));
+      const operations = Array.from({ length: 50 }, () => anOperation());
+      const results = await Promise.all(operations.map((operation) => stored(operation, 'poll')));
+      assert.ok(results.every((result) => result.ok));
+      assert.deepEqual((await ran.all).map((job) => job.operationId).sort(), operations.map(({ id }) => id).sort());
+    });
+
+    it('hands a job to one worker, with what it is for', async () => {
+      const operation = anOperation();
+      const ran = collect(1);
+      await database.store.jobs.start(handlers({ submit: ran.add }));
+      await stored(operation, 'submit');
+      const [job] = await ran.all;
+      assert.deepEqual({ ...job, id: '' }, { id: '', queue: 'submit', operationId: operation.id, revision: 1 });
+    });
+
+    it('keeps a job until its time', async () => {
+      const operation = anOperation();
+      const at = Date.now() + 1_500;
+      const ran = collect(1);
+      await database.store.jobs.start(handlers({ poll: ran.add }));
+      const jobs = [{ queue: 'poll' as const, operationId: operation.id, revision: 1, startAfter: at }];
+      await database.store.operations.commit(operation, 0, { jobs });
+      await ran.all;
+      assert.ok(Date.now() >= at);
+    });
+
+    it('leaves no job of a commit that was refused', async () => {
+      const operation = anOperation();
+      await database.store.operations.commit(operation, 0, {});
+      const result = await stored({ ...operation, revision: 3 }, 'submit', 2);
+      assert.equal(result.ok, false);
+      assert.deepEqual(await waiting(), []);
+    });
+
+    it('runs a job again whose handler throws, and stores no more than the message', async () => {
+      const ran = collect(2);
+      const failOnce = async (job: Job) => {
+        await ran.add(job);
+        if (ran.count() === 1) throw new Error('Teams is away', { cause: { token: 'secret' } });
+      };
+      await database.store.jobs.start(handlers({ announce: failOnce }));
+      await stored(anOperation(), 'announce');
+      const [first, second] = await ran.all;
+      assert.deepEqual(first, second);
+      const [row] = await database.query(`select output::text as output from pgboss.job where name = 'announce'`);
+      assert.doesNotMatch(String(row?.output), /secret/);
+    });
+
+    it('ends the causing job with the commit, and creates the next one', async () => {
+      const operation = anOperation();
+      const ran = collect(2);
+      const goOn = async (job: Job) => {
+        if (job.revision === 1) {
+          const jobs = [{ queue: 'poll' as const, operationId: operation.id, revision: 2 }];
+          await database.store.operations.commit({ ...operation, revision: 2 }, 1, { jobs, completes: job });
+        }
+        await ran.add(job);
+      };
+      await database.store.jobs.start(handlers({ poll: goOn }));
+      await stored(operation, 'poll');
+      assert.deepEqual(
+        (await ran.all).map((job) => job.revision),
+        [1, 2],
+      );
+      await database.store.jobs.stop(1_000);
+      const rows = await database.query(`select state, retry_count as retries from pgboss.job where name = 'poll'`);
+      assert.deepEqual(rows, [
+        { state: 'completed', retries: 0 },
+        { state: 'completed', retries: 0 },
+      ]);
+    });
+
+    it('creates no second job for a revision while one waits or runs', async () => {
+      const operation = anOperation();
+      const started = collect(1);
+      const end = Promise.withResolvers<void>();
+      await stored(operation, 'submit');
+      const again = [{ queue: 'submit' as const, operationId: operation.id, revision: 1 }];
+      assert.equal(await database.store.jobs.ensure(again), 0);
+      const runUntilTold = async (job: Job) => {
+        await started.add(job);
+        await end.promise;
+      };
+      await database.store.jobs.start(handlers({ submit: runUntilTold }));
+      await started.all;
+      assert.equal(await database.store.jobs.ensure(again), 0);
+      await database.store.operations.commit({ ...operation, revision: 2 }, 1, { jobs: again });
+      end.resolve();
+      await database.store.jobs.stop(1_000);
+      assert.deepEqual(await database.query(`select state from pgboss.job where name = 'submit'`), [
+        { state: 'completed' },
+      ]);
+    });
+
+    it('creates a missing job again', async () => {
+      const operation = anOperation();
+      await stored(operation, 'poll');
+      await database.query('delete from pgboss.job');
+      const wanted = [{ queue: 'poll' as const, operationId: operation.id, revision: 1 }];
+      assert.equal(await database.store.jobs.ensure(wanted), 1);
+      assert.deepEqual(await waiting(), ['poll']);
+    });
+
+    it('lets one cards job wait per operation, for the newest revision', async () => {
+      const operation = anOperation();
+      await stored(operation, 'cards');
+      await stored({ ...operation, revision: 2 }, 'cards', 1);
+      await stored({ ...operation, revision: 3 }, 'cards', 2);
+      const other = anOperation();
+      await stored(other, 'cards');
+      const ran = collect(2);
+      await database.store.jobs.start(handlers({ cards: ran.add }));
+      const shown = (await ran.all).map(({ operationId, revision }) => [operationId, revision]);
+      assert.deepEqual(
+        new Map(shown as [string, number][]),
+        new Map([
+          [operation.id, 3],
+          [other.id, 1],
+        ]),
+      );
+    });
+
+    it('lets a new cards job wait while one runs, for that one may show the revision before', async () => {
+      const operation = anOperation();
+      const ran = collect(2);
+      const commitMeanwhile = async (job: Job) => {
+        if (job.revision === 1) await stored({ ...operation, revision: 2 }, 'cards', 1);
+        await ran.add(job);
+      };
+      await database.store.jobs.start(handlers({ cards: commitMeanwhile }));
+      await stored(operation, 'cards');
+      assert.deepEqual(
+        (await ran.all).map((job) => job.revision),
+        [1, 2],
+      );
+    });
+
+    it('runs others of a queue while one takes long', async () => {
+      const slow = anOperation();
+      const others = collect(3);
+      const end = Promise.withResolvers<void>();
+      const handle = async (job: Job) => (job.operationId === slow.id ? await end.promise : await others.add(job));
+      await database.store.jobs.start(handlers({ poll: handle }));
+      await stored(slow, 'poll');
+      for (let n = 0; n < 3; n++) await stored(anOperation(), 'poll');
+      await others.all;
+      end.resolve();
+    });
+
+    it('hands back what does not end in time when it is stopped', async () => {
+      const operation = anOperation();
+      const started = collect(1);
+      const end = Promise.withResolvers<void>();
+      const hang = async (job: Job) => {
+        await started.add(job);
+        await end.promise;
+      };
+      await database.store.jobs.start(handlers({ submit: hang }));
+      await stored(operation, 'submit');
+      await started.all;
+      await database.store.jobs.stop(1_000);
+      end.resolve();
+      const store = await database.reopen();
+      const ran = collect(1);
+      await store.jobs.start(handlers({ submit: ran.add }));
+      assert.equal((await ran.all)[0]?.operationId, operation.id);
+    });
+
+    function stored(operation: ReturnType<typeof anOperation>, queue: QueueName, expectedRevision = 0) {
+      const jobs = [{ queue, operationId: operation.id, revision: operation.revision }];
+      return database.store.operations.commit(operation, expectedRevision, { jobs });
+    }
+
+    async function waiting(): Promise<readonly unknown[]> {
+      return (await database.query(`select name from pgboss.job where state = 'created'`)).map((row) => row.name);
+    }
+  });
+});
+
+/** Handlers that refuse every job but the given ones. */
+function handlers(given: Partial<JobHandlers>): JobHandlers {
+  const refuse = async (job: Job) => assert.fail(`no ${job.queue} job was expected`);
+  return { submit: refuse, poll: refuse, expire: refuse, cards: refuse, announce: refuse, ...given };
+}
+
+/** Waits until `wanted` jobs were added. */
+function collect(wanted: number) {
+  const jobs: Job[] = [];
+  const enough = Promise.withResolvers<readonly Job[]>();
+  const add = async (job: Job): Promise<void> => {
+    jobs.push(job);
+    if (jobs.length === wanted) enough.resolve(jobs);
+  };
+  return { add, all: enough.promise, count: () => jobs.length };
+}

@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import type { CardCopy, ConversationRecord, Person, Wish } from '../../src/operations/ports.ts';
+import { anOperation, onEachDatabase, type TestStore } from '../support/store.ts';
+
+const NOW = Date.parse('2026-11-21T10:00:00Z');
+const HOUR = 3_600_000;
+
+describe('store of what Ferry remembers', () => {
+  onEachDatabase((open) => {
+    let database: TestStore;
+
+    before(async () => {
+      database = await open();
+    });
+    after(() => database.remove());
+
+    describe('cards', () => {
+      it('keeps every copy of a card, with the newest revision that it ever showed', async () => {
+        const operation = anOperation();
+        await database.store.operations.commit(operation, 0, {});
+        const { cards } = database.store;
+        const copy = aCopy(operation.id);
+        const forApprovers: CardCopy = { ...copy, conversationId: 'b', audience: 'approvers' };
+        await cards.save(copy);
+        await cards.save(forApprovers);
+        await cards.save({ ...copy, shownRevision: 5, shownAt: NOW + 5 });
+        await cards.save({ ...copy, shownRevision: 4, shownAt: NOW + 4 });
+        const newest = { ...copy, shownRevision: 5, shownAt: NOW + 5 };
+        assert.deepEqual(await cards.list(operation.id), [newest, forApprovers]);
+        assert.deepEqual(await cards.list(crypto.randomUUID()), []);
+      });
+    });
+
+    describe('conversations', () => {
+      it('keeps the newest reference, dead until it is heard from again', async () => {
+        const { conversations } = database.store;
+        const first = aConversation('19:a', NOW);
+        const second = { ...first, serviceUrl: 'https://eu/', reference: { a: [1, { b_c: 'd' }] }, seenAt: NOW + 2 };
+        await conversations.save(first);
+        await conversations.save(second);
+        await conversations.save({ ...first, seenAt: NOW + 1 });
+        assert.deepEqual(await conversations.get('19:a'), { ...second, dead: false });
+        await conversations.markDead('19:a');
+        assert.equal((await conversations.get('19:a'))?.dead, true);
+        await conversations.save({ ...second, seenAt: NOW + 3 });
+        assert.equal((await conversations.get('19:a'))?.dead, false);
+        assert.equal(await conversations.get('19:nowhere'), null);
+      });
+
+      it('remembers the chosen project for a channel, whatever the thread', async () => {
+        const { conversations } = database.store;
+        assert.equal(await conversations.chosenProject('19:c;messageid=1'), null);
+        await conversations.chooseProject('19:c;messageid=1', 11);
+        await conversations.chooseProject('19:c;messageid=2', 12);
+        assert.equal(await conversations.chosenProject('19:c'), 12);
+        assert.equal(await conversations.chosenProject('19:c;messageid=3'), 12);
+      });
+    });
+
+    describe('people', () => {
+      it('keeps the newest name and the 1:1 conversation that was known once', async () => {
+        const { people } = database.store;
+        const ada: Person = { ...aPerson(), mri: '29:1', name: 'Ada', personalConversationId: 'a:1', seenAt: NOW };
+        await people.save(ada);
+        await people.save({ ...ada, name: 'Ada L.', personalConversationId: null, seenAt: NOW + 1 });
+        assert.deepEqual(await people.get(ada), { ...ada, name: 'Ada L.', seenAt: NOW + 1 });
+        assert.equal(await people.get(aPerson()), null);
+      });
+    });
+
+    describe('wishes', () => {
+      it('keeps the latest per person and conversation, and gives them once', async () => {
+        const { wishes } = database.store;
+        const wish = aWish();
+        const latest = { ...wish, activity: { text: 'again' } };
+        const elsewhere = { ...wish, conversationId: '19:other' };
+        for (const one of [wish, elsewhere, latest, aWish()]) await wishes.save(one);
+        const taken = await Promise.all(Array.from({ length: 5 }, () => wishes.takeAll(wish.person, Date.now())));
+        const given = taken.flat().sort((a, b) => (a.conversationId < b.conversationId ? -1 : 1));
+        assert.deepEqual(given, [latest, elsewhere]);
+      });
+
+      it('gives no expired one, and forgets it', async () => {
+        const { wishes } = database.store;
+        const wish = aWish();
+        await wishes.save(wish);
+        assert.deepEqual(await wishes.takeAll(wish.person, wish.expiresAt), []);
+        assert.deepEqual(await wishes.takeAll(wish.person, wish.expiresAt - 1), []);
+      });
+    });
+
+    describe('seen', () => {
+      it('is true for one of many with the same key', async () => {
+        const { seen } = database.store;
+        const answers = await Promise.all(Array.from({ length: 20 }, () => seen.first('activity 1', NOW)));
+        assert.equal(answers.filter(Boolean).length, 1);
+        assert.equal(await seen.first('activity 2', NOW), true);
+      });
+
+      it('keeps a key for an hour, and not for ever', async () => {
+        const { seen } = database.store;
+        await seen.first('old', NOW);
+        await seen.first('other', NOW + HOUR);
+        assert.equal(await seen.first('old', NOW + HOUR), false);
+        await seen.first('another', NOW + HOUR + 1);
+        assert.deepEqual(await database.query(`select key from seen where key = 'old'`), []);
+      });
+    });
+
+    describe('health', () => {
+      it('is well while the database answers, and rejects with storeUnavailable when it is closed', async () => {
+        const { health } = database.store;
+        assert.equal(await health.problem(), null);
+        await database.reopen(() => assert.rejects(health.problem(), { code: 'storeUnavailable' }));
+      });
+    });
+  });
+});
+
+function aCopy(operationId: string): CardCopy {
+  return { operationId, conversationId: 'a', activityId: '1', audience: 'requester', shownRevision: 1, shownAt: NOW };
+}
+
+function aConversation(id: string, seenAt: number): Omit<ConversationRecord, 'dead'> {
+  return { id, tenantId: 't', type: 'channel', serviceUrl: 'https://emea/', reference: {}, seenAt };
+}
+
+function aPerson() {
+  return { tenantId: crypto.randomUUID(), objectId: crypto.randomUUID() };
+}
+
+function aWish(): Wish {
+  return { person: aPerson(), conversationId: '19:a', activity: { text: 'list' }, expiresAt: Date.now() + HOUR };
+}
