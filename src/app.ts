@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import nodeFetch from 'node-fetch';
-import pino from 'pino';
+import { createLogger } from './app-logger.ts';
 import { createBotAuthentication } from './auth/bot-authentication.ts';
 import { createLcsTokens } from './auth/lcs-tokens.ts';
 import { createUserTokens } from './auth/user-tokens.ts';
@@ -14,19 +14,17 @@ import { createTeamsNotifier } from './channel/teams-notifier.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { createCommands } from './commands/commands.ts';
 import type { Config } from './config.ts';
-import { toFerryError } from './errors.ts';
 import { createMetrics, createMetricsServer } from './http/metrics.ts';
 import { createServer } from './http/server.ts';
 import { createLcsBackend } from './lcs/backend.ts';
 import type { Logger } from './logger.ts';
 import type { OperationDeps } from './operations/deps.ts';
-import { jobHandlers, sweep } from './operations/housekeeping.ts';
+import { jobHandlers, keepSweeping } from './operations/housekeeping.ts';
 import { REGIONS } from './operations/regions.ts';
 import { resumePaused } from './operations/tracking.ts';
 import { openStore } from './store/store.ts';
 
 const CARDS = join(import.meta.dirname, '..', 'cards');
-const SWEEP_EVERY_MS = 60_000;
 
 export interface App {
   /** Opens the database, takes up open operations and listens. Rejects when one of it cannot be done. */
@@ -174,34 +172,4 @@ async function assemble(
 /** Only who is reached through loopback (the sandbox) need listen no further. */
 function isLoopback(address: string): boolean {
   return ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(address).hostname);
-}
-
-/** At start and every minute: what an open operation needs and has lost is made again. */
-function keepSweeping(operations: OperationDeps): { stop(): Promise<void> } {
-  const { clock, logger } = operations;
-  const ending = new AbortController();
-  const loop = async () => {
-    while (!ending.signal.aborted) {
-      await sweep(operations).catch((error) => logger.error({ err: toFerryError(error) }, 'the sweep failed'));
-      await clock.sleep(SWEEP_EVERY_MS, ending.signal).catch(() => undefined); // aborted: the loop ends
-    }
-  };
-  const done = loop();
-  return {
-    stop: async () => {
-      ending.abort();
-      await done;
-    },
-  };
-}
-
-/** JSON lines on standard output. Whatever is called a token, a secret or a signed URL is never written. */
-function createLogger(level: string): Logger {
-  const secret = ['token', 'authorization', 'password', 'secret', 'assertion', 'FileLocation', 'signInLink'];
-  return pino({
-    level,
-    base: null,
-    timestamp: pino.stdTimeFunctions.isoTime,
-    redact: { paths: secret.flatMap((key) => [key, `*.${key}`, `*.*.${key}`]), censor: '[redacted]' },
-  });
 }

@@ -1,13 +1,8 @@
-/** Words as people type them on phones and paste from documents, made plain: quotes, dashes, line breaks, blanks. */
+import { plainWords } from '../operations/plain-words.ts';
+
+/** What somebody said as a command is read: plain words, without the mark that ends a sentence. */
 export function tidy(text: string): string {
-  return text
-    .normalize('NFKC')
-    .replace(/[\u2018\u2019\u201a\u201b\u2039\u203a]/g, "'")
-    .replace(/[\u201c\u201d\u201e\u201f\u00ab\u00bb]/g, '"')
-    .replace(/[\u2010-\u2015\u2212]/g, '-')
-    .replace(/[\p{Cc}\p{Cf}\p{Z}\s]+/gu, ' ')
-    .trim()
-    .replace(/\s*[.!?]+$/, '');
+  return plainWords(text).replace(/\s*[.!?]+$/, '');
 }
 
 /** A name as it was meant: without the quotes around it. */

@@ -1,5 +1,5 @@
 import { normalName } from '../operations/environments.ts';
-import { withoutThread } from '../operations/settings.ts';
+import { type ProjectSettings, withoutThread } from '../operations/settings.ts';
 import { chosenProject } from './chosen-project.ts';
 import type { Command, CommandDeps } from './command.ts';
 import { nearest } from './nearest.ts';
@@ -22,19 +22,23 @@ export function projectsCommand(deps: CommandDeps): Command {
 export function useCommand(deps: CommandDeps): Command {
   return {
     help: { name: 'use', usage: 'use <project>', about: 'Choose the project for this channel or chat.' },
-    aliases: ['switch', 'use project'],
+    aliases: ['switch'],
     run: async (words, request) => {
       const wanted = unquoted(words);
-      const names = deps.settings.projects.map(({ name }) => name);
-      const project = deps.settings.projects.find(
-        ({ id, name }) => String(id) === wanted || normalName(name) === normalName(wanted),
-      );
+      const { projects } = deps.settings;
+      const names = projects.map(({ name }) => name);
+      // A project may well be called "Project …", so the word is left out only when nothing is called like that.
+      const project = named(projects, wanted) ?? named(projects, unquoted(wanted.replace(/^project /i, '')));
       if (!project) return { kind: 'problem', sentence: unknownProject(wanted, names) };
       await deps.conversations.chooseProject(withoutThread(request.conversationId), project.id);
       const here = request.conversationType === 'channel' ? 'this channel' : 'this chat';
       return { kind: 'text', text: `From now on, ${here} works in ${project.name} (project ${project.id}).` };
     },
   };
+}
+
+function named(projects: readonly ProjectSettings[], wanted: string): ProjectSettings | null {
+  return projects.find(({ id, name }) => String(id) === wanted || normalName(name) === normalName(wanted)) ?? null;
 }
 
 function unknownProject(wanted: string, names: readonly string[]): string {

@@ -19,7 +19,7 @@ export function refreshCommand(deps: CommandDeps): Command {
       usage: 'refresh <target> from <source>',
       about: 'Overwrite the database of one environment with that of another. "refresh" alone shows a form.',
     },
-    aliases: ['refresh database', 'database refresh'],
+    aliases: ['database refresh'],
     run: (words, request) =>
       withProject(deps, request, async (project) => {
         const list = await read(deps, request, project);

@@ -1,5 +1,6 @@
 import { type FerryError, toFerryError } from '../errors.ts';
 import type { PersonKey } from './operation.ts';
+import { plainWords } from './plain-words.ts';
 import type { Backend, EnvironmentFacts } from './ports.ts';
 import type { ConfiguredEnvironment, ProjectSettings } from './settings.ts';
 
@@ -57,16 +58,19 @@ function fromSettings(environment: ConfiguredEnvironment): EnvironmentFacts {
   return { ...environment, state: null, status: null, version: null, region: null };
 }
 
+/** Two names are the same when these are. */
 export function normalName(words: string): string {
-  return words.trim().replace(/\s+/g, ' ').toLowerCase();
+  return plainWords(words).toLowerCase();
 }
 
-/** Whether `words` is this environment's name, one of its aliases or its id: any case, blanks trimmed. */
+/** Whether `words` is this environment's name, one of its aliases or its id: any case, quotes, dashes and blanks. */
 export function isNamed(environment: Pick<EnvironmentFacts, 'id' | 'name' | 'aliases'>, words: string): boolean {
   const wanted = normalName(words);
   return [environment.id, environment.name, ...environment.aliases].some((name) => normalName(name) === wanted);
 }
 
+/** The one environment that `words` name; null when there is none, or more than one: Ferry never guesses what to overwrite. */
 export function findEnvironment(environments: readonly EnvironmentFacts[], words: string): EnvironmentFacts | null {
-  return environments.find((environment) => isNamed(environment, words)) ?? null;
+  const [found, ...others] = environments.filter((environment) => isNamed(environment, words));
+  return found && others.length === 0 ? found : null;
 }

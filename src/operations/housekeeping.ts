@@ -1,3 +1,4 @@
+import { toFerryError } from '../errors.ts';
 import { advance } from './advance.ts';
 import type { OperationDeps } from './deps.ts';
 import { jobsOf } from './jobs-of.ts';
@@ -29,5 +30,25 @@ export function jobHandlers(deps: OperationDeps): JobHandlers {
     expire: (job) => expire(deps, job),
     cards: (job) => updateCards(deps, job),
     announce: (job) => announce(deps, job),
+  };
+}
+
+const SWEEP_EVERY_MS = 60_000;
+
+/** Sweeps at once and every minute from then on. `stop` waits for a sweep under way. */
+export function keepSweeping(deps: OperationDeps): { stop(): Promise<void> } {
+  const ending = new AbortController();
+  const loop = async () => {
+    while (!ending.signal.aborted) {
+      await sweep(deps).catch((error) => deps.logger.error({ err: toFerryError(error) }, 'the sweep failed'));
+      await deps.clock.sleep(SWEEP_EVERY_MS, ending.signal).catch(() => undefined); // aborted: the loop ends
+    }
+  };
+  const done = loop();
+  return {
+    stop: async () => {
+      ending.abort();
+      await done;
+    },
   };
 }

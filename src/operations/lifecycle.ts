@@ -157,6 +157,8 @@ function polled(operation: Operation, happening: Extract<Happening, { what: 'pol
   const state = happening.progress === 'unknownWord' ? operation.state : STATE_AFTER[happening.progress];
   return {
     state,
+    // A failure after this one was resumed is another failure, and is told again.
+    announced: state === operation.state ? operation.announced : null,
     lcsStatus: happening.lcsStatus,
     lcsText: happening.lcsText ?? operation.lcsText,
     nextPollAt: happening.nextPollAt,

@@ -67,9 +67,9 @@ function usualConfirmation(action: Action): Confirmation {
   return action === 'refresh' ? 'typeTarget' : 'click';
 }
 
-function isFrozen(freeze: Freeze, { now, source, target }: PolicyQuestion): boolean {
-  const inTime = (freeze.from === null || freeze.from <= now) && now < freeze.until;
-  return inTime && (freeze.environmentId === null || [source?.id, target.id].includes(freeze.environmentId));
+function isFrozen({ environmentIds, from, until }: Freeze, { now, source, target }: PolicyQuestion): boolean {
+  const isInTime = (from === null || from <= now) && now < until;
+  return isInTime && (environmentIds === null || environmentIds.some((id) => id === target.id || id === source?.id));
 }
 
 function matches(rule: Rule, question: PolicyQuestion): boolean {

@@ -3,7 +3,7 @@ import { advance, auditEvent } from './advance.ts';
 import type { OperationDeps } from './deps.ts';
 import { jobsOf } from './jobs-of.ts';
 import { isOverdue } from './lifecycle.ts';
-import type { EnvironmentRef, Operation, PersonKey } from './operation.ts';
+import { type EnvironmentRef, type Operation, type PersonKey, samePerson } from './operation.ts';
 import { decide } from './policy.ts';
 import type { EnvironmentFacts } from './ports.ts';
 import { blocks, checkRefresh } from './preflight.ts';
@@ -38,6 +38,8 @@ export async function requestRefresh(deps: OperationDeps, request: RefreshReques
   );
   if (!decision.allowed) return { ok: false, reasons: [decision.reason] };
   const open = await deps.store.listOpen();
+  const repeated = open.find((other) => isRepeatedBy(other, request) && !isOverdue(other, now));
+  if (repeated) return { ok: true, operation: repeated };
   const checks = checkRefresh({ source, target, open, warning: request.warning });
   const reasons = blocks(checks).map((check) => check.text);
   if (reasons.length > 0) return { ok: false, reasons };
@@ -77,7 +79,17 @@ const EMPTY = {
   announced: null,
 } as const;
 
-/** Stores the request, or gives the one it repeats. One that is only waiting for its `expire` job makes room. */
+function isRepeatedBy(other: Operation, request: RefreshRequest): boolean {
+  return (
+    other.kind === 'refresh' &&
+    other.source?.id === request.source.id &&
+    other.target.id === request.target.id &&
+    other.conversationId === request.conversationId &&
+    samePerson(other.requester, request.requester)
+  );
+}
+
+/** Stores the request, or gives the one that came first in a race. One that is only waiting for its `expire` job makes room. */
 async function storeOnce(
   deps: OperationDeps,
   operation: Operation,

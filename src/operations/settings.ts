@@ -32,9 +32,9 @@ export interface Rule {
   readonly approvalsRequired: number;
 }
 
-/** Instants in ms UTC. `environmentId` null: all environments. */
+/** Instants in ms UTC. `environmentIds` null: all environments; a name may belong to one in each of several projects. */
 export interface Freeze {
-  readonly environmentId: string | null;
+  readonly environmentIds: readonly string[] | null;
   readonly from: number | null;
   readonly until: number;
   readonly reason: string;
