@@ -150,10 +150,11 @@ async function assemble(
   });
   const ops = config.opsPort === null ? null : createMetricsServer(metrics, { logger, clock });
   const host = isLoopback(config.publicUrl) ? '127.0.0.1' : '0.0.0.0';
-  await store.jobs.start(jobHandlers(operations));
-  const sweeping = keepSweeping(operations);
   const url = await server.listen(config.port, host);
   if (config.opsPort !== null) await ops?.listen(config.opsPort, host);
+  // Only now: what cannot listen must not begin a submission that it cannot end.
+  await store.jobs.start(jobHandlers(operations));
+  const sweeping = keepSweeping(operations);
   ready = true;
   logger.info({ url, projects: ferry.projects.length }, 'Ferry is ready');
   return {

@@ -1,4 +1,4 @@
-/** Who failed, and how. Every failure a person can meet has exactly one code, and one sentence in `commands/failure-sentence.ts`. */
+/** Who failed, and how. Every failure a person can meet has exactly one code, and one sentence in `operations/failure-sentence.ts`. */
 export type FailureCode =
   | 'signInNeeded' // nobody's token to be had: the person must sign in
   | 'consentNeeded' // Entra: the app lacks consent for LCS

@@ -1,6 +1,6 @@
 /**
  * The log as a dependency: a static sentence plus facts. Facts never hold tokens, signed URLs or card data:
- * callers pass ids, words and numbers, and `app.ts` redacts the rest by key.
+ * callers pass ids, words and numbers, and `app-logger.ts` redacts the rest by key.
  */
 export interface Logger {
   debug(facts: LogFacts, sentence: string): void;

@@ -2,14 +2,18 @@ import { type Activity, ActivityTypes, TurnContext } from 'botbuilder';
 import { toFerryError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { failureSentence } from '../operations/failure-sentence.ts';
+import { answerMessage } from './answer-message.ts';
+import { answered } from './answered.ts';
 import { onCardInvoke, onCardSubmit } from './card-click.ts';
 import type { ChannelDeps } from './deps.ts';
+import { failureWords, sayFailure } from './failure.ts';
 import { type Incoming, readIncoming } from './incoming.ts';
 import { errorAnswer, type InvokeAnswer, sentenceAnswer } from './invoke-answers.ts';
 import { postReply, saySentence, threadOf } from './posting.ts';
 import { onSignInFailure, onTokenExchange, onVerifyState, postSignIn, redeemCode } from './sign-in.ts';
-import { withinTurn } from './turn-time.ts';
-import { requestOf, runAsked, saveWish } from './wish.ts';
+import { requestOf } from './wish.ts';
+
+const CARD_ACTION = 'adaptiveCard/action';
 
 /** What happens in a turn: one authenticated activity in, answers out. Never rejects for what is inside a person's or LCS's power. */
 export type TurnHandler = (context: TurnContext) => Promise<void>;
@@ -38,7 +42,8 @@ export function createBot(deps: ChannelDeps): TurnHandler {
 async function refuse(deps: ChannelDeps, context: TurnContext, sentence: string | null): Promise<void> {
   const { activity } = context;
   if (activity.type === ActivityTypes.Invoke) {
-    return answerInvoke(context, sentenceAnswer(sentence ?? 'Ferry is not set up for your organisation.'));
+    // Only a card can show a sentence; to the others 200 would mean that it worked.
+    return answerInvoke(context, sentence && isCardAction(activity) ? sentenceAnswer(sentence) : { status: 403 });
   }
   if (!sentence || activity.type !== ActivityTypes.Message) return;
   const to = { serviceUrl: activity.serviceUrl, conversationId: activity.conversation.id };
@@ -57,42 +62,35 @@ async function onMessage(deps: ChannelDeps, incoming: Incoming): Promise<void> {
   const { activity, conversation } = incoming;
   // Teams delivers again what was not answered in time (design 10, "Redelivery").
   if (!(await deps.seen.first(`message ${conversation.id} ${activity.id}`, deps.clock.now()))) return;
-  const text = TurnContext.removeRecipientMention(activity) ?? activity.text ?? '';
+  const text = wordsOf(activity);
   if (activity.value !== undefined && activity.value !== null && text.trim() === '')
     return onCardSubmit(deps, incoming);
   if (/^\s*\d{6}\s*$/.test(text)) return onTypedCode(deps, incoming, text.trim());
   await onWords(deps, incoming, text);
 }
 
+/** The text without the mention of Ferry, and with others who are mentioned by their plain names. */
+function wordsOf(activity: Activity): string {
+  const text = TurnContext.removeRecipientMention(activity) ?? activity.text ?? '';
+  return text.replace(/<at[^>]*>(.*?)<\/at>/gi, '$1');
+}
+
 async function onTypedCode(deps: ChannelDeps, incoming: Incoming, code: string): Promise<void> {
   if (await redeemCode(deps, incoming, code)) return;
-  const sentence = 'This code is not right, or no longer. Write "sign in" to get a new one.';
+  const sentence = 'This code is wrong or has expired. Write "sign in" to get a new one.';
   await postReply(deps, threadOf(incoming), { kind: 'problem', sentence });
 }
 
 async function onWords(deps: ChannelDeps, incoming: Incoming, text: string): Promise<void> {
-  const request = requestOf(deps, incoming);
-  const asked = { kind: 'words', text } as const;
-  const work = runAsked(deps, asked, request);
-  const give = async (reply: Awaited<typeof work>) => {
-    if (reply.kind !== 'signIn') return postReply(deps, threadOf(incoming), reply);
-    await saveWish(deps, asked, request);
-    await postSignIn(deps, incoming, reply.why);
-  };
-  const result = await withinTurn(deps, work, give);
-  if (result.inTime) await give(result.value);
-  else
-    await saySentence(
-      deps,
-      threadOf(incoming),
-      'Still asking. The answer comes here as soon as it is there.',
-      request.log,
-    );
+  const work = answered(deps, incoming, { kind: 'words', text }, requestOf(deps, incoming));
+  await answerMessage(deps, incoming, work, ({ reply, signIn }) =>
+    signIn ? postSignIn(deps, threadOf(incoming), signIn) : postReply(deps, threadOf(incoming), reply),
+  );
 }
 
 function onInvoke(deps: ChannelDeps, incoming: Incoming): Promise<InvokeAnswer> {
   switch (incoming.activity.name) {
-    case 'adaptiveCard/action':
+    case CARD_ACTION:
       return onCardInvoke(deps, incoming);
     case 'signin/tokenExchange':
       return onTokenExchange(deps, incoming);
@@ -121,13 +119,19 @@ async function greet(deps: ChannelDeps, incoming: Incoming): Promise<void> {
 
 /** The person gets a sentence and a correlation id, the log the rest. */
 async function onFailure(deps: ChannelDeps, context: TurnContext, incoming: Incoming, error: unknown): Promise<void> {
-  const failure = toFerryError(error);
-  const correlationId = deps.newId();
+  const { activity } = incoming;
   const { log } = requestOf(deps, incoming);
-  log.error({ err: failure, code: failure.code, correlationId, type: incoming.activity.type }, 'a turn failed');
-  const sentence = `${failureSentence(failure)} (Reference for whoever runs Ferry: ${correlationId})`;
-  if (incoming.activity.type === ActivityTypes.Invoke) await answerInvoke(context, errorAnswer(500, sentence));
-  else if (incoming.activity.type === ActivityTypes.Message) await saySentence(deps, threadOf(incoming), sentence, log);
+  if (activity.type === ActivityTypes.Message) return sayFailure(deps, threadOf(incoming), error, log);
+  const sentence = failureWords(deps, error, log);
+  if (activity.type !== ActivityTypes.Invoke) return;
+  if (isCardAction(activity)) return answerInvoke(context, errorAnswer(500, sentence));
+  // Of a sign-in that fails Teams itself says nothing.
+  await saySentence(deps, threadOf(incoming), sentence, log);
+  await answerInvoke(context, { status: 500 });
+}
+
+function isCardAction({ name }: Activity): boolean {
+  return name === CARD_ACTION;
 }
 
 /** The last resort, for what fails outside the handler: an invoke is answered, the rest is for the log. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { CardAction } from '../commands/card-actions.ts';
 
-const id = z.string().min(1).max(100);
+const id = z.uuid();
 const words = z.string().max(500).catch('');
 const revision = z.coerce.number().int().positive();
 const projectId = z.coerce.number().int().positive();

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { CardAction } from '../commands/card-actions.ts';
-import type { Reply } from '../commands/reply.ts';
-import { rememberCard } from '../operations/telling.ts';
+import type { Request } from '../commands/command.ts';
+import { answerMessage } from './answer-message.ts';
+import { type Answered, answered } from './answered.ts';
 import { parseCardAction } from './card-action.ts';
-import { isCardReply } from './card-data.ts';
 import type { ChannelDeps } from './deps.ts';
+import { sayFailure } from './failure.ts';
 import type { Incoming } from './incoming.ts';
 import {
   cardAnswer,
@@ -15,107 +16,115 @@ import {
   sentenceAnswer,
   wrongCodeAnswer,
 } from './invoke-answers.ts';
-import { postReply, replaceMessage, threadOf } from './posting.ts';
-import { postSignIn, signInContentFor } from './sign-in.ts';
-import { type InTime, withinTurn } from './turn-time.ts';
-import { requestOf, runAsked, saveWish } from './wish.ts';
+import { adoptCopy, postReply, replaceMessage, threadOf } from './posting.ts';
+import { afterSignIn, postSignIn } from './sign-in.ts';
+import { STILL_ASKING, withinTurn } from './turn-time.ts';
+import { type Asked, requestOf } from './wish.ts';
 
 const invokeSchema = z.object({
   action: z.object({ verb: z.string(), data: z.unknown() }),
   authentication: z.object({ token: z.string() }).nullish(),
   state: z.string().nullish(),
 });
+type Invoke = z.infer<typeof invokeSchema>;
+
+/**
+ * Where a click's card goes. `place`: in place of the clicked one, for the clicker now; a job edits an operation's card
+ * for all. `form`: the filled-in form becomes what came of it, for everybody. `message`: a new message.
+ */
+const PLACES: Readonly<Record<CardAction['verb'], 'place' | 'form' | 'message'>> = {
+  backups: 'place',
+  confirm: 'place',
+  cancel: 'place',
+  saidStarted: 'place',
+  saidNotStarted: 'place',
+  requestRefresh: 'form',
+  refreshForm: 'message',
+  run: 'message',
+};
+
+const FOREIGN_BUTTON = 'This button is not one of mine any more. Ask again.';
 
 /** `adaptiveCard/action`: a click on a button, answered in place for the one who clicked (teams-platform 7.1, 9). */
 export async function onCardInvoke(deps: ChannelDeps, incoming: Incoming): Promise<InvokeAnswer> {
   const parsed = invokeSchema.safeParse(incoming.activity.value);
   const action = parsed.success ? parseCardAction(parsed.data.action.data, parsed.data.action.verb) : null;
-  if (!parsed.success || !action) return errorAnswer(400, 'This button is not one of mine any more. Ask again.');
-  const { authentication, state } = parsed.data;
-  const { mri } = incoming.asker;
-  if (authentication && !(await deps.signIn.exchange(mri, authentication.token))) return exchangeFailedAnswer();
-  if (state && !(await deps.signIn.get(mri, state))) return wrongCodeAnswer();
-  await adoptCopy(deps, incoming, action);
-  const work = runAsked(deps, { kind: 'click', action }, requestOf(deps, incoming));
-  const result = await withinTurn(deps, work, (reply) => show(deps, incoming, action, reply));
-  return answer(deps, incoming, action, result);
+  if (!parsed.success || !action) return errorAnswer(400, FOREIGN_BUTTON);
+  const { activity, conversation } = incoming;
+  // A click that Teams delivers again is answered again, but posts nothing twice (design 10, "Redelivery").
+  const isFirst = await deps.seen.first(`invoke ${conversation.id} ${activity.id}`, deps.clock.now());
+  const request = requestOf(deps, incoming);
+  const result = await withinTurn(deps, carryOut(deps, incoming, action, parsed.data, request), {
+    give: async (done) => {
+      if ('answered' in done) await show(deps, incoming, action, done.answered);
+    },
+    fail: (error) => sayFailure(deps, threadOf(incoming), error, request.log),
+  });
+  if (!result.inTime) return sentenceAnswer(STILL_ASKING);
+  return 'answered' in result.value
+    ? answerOf(deps, incoming, action, result.value.answered, isFirst)
+    : result.value.refusal;
 }
 
 /** The `Action.Submit` of clients that know no `Action.Execute`: a message with the card's data. */
 export async function onCardSubmit(deps: ChannelDeps, incoming: Incoming): Promise<void> {
   const action = parseCardAction(incoming.activity.value);
-  if (!action) {
-    const sentence = 'This button is not one of mine any more. Ask again.';
-    return postReply(deps, threadOf(incoming), { kind: 'problem', sentence });
-  }
+  if (!action) return postReply(deps, threadOf(incoming), { kind: 'problem', sentence: FOREIGN_BUTTON });
   await adoptCopy(deps, incoming, action);
-  const reply = await runAsked(deps, { kind: 'click', action }, requestOf(deps, incoming));
-  await show(deps, incoming, action, reply);
+  const work = answered(deps, incoming, { kind: 'click', action }, requestOf(deps, incoming));
+  await answerMessage(deps, incoming, work, (done) => show(deps, incoming, action, done));
 }
 
-async function answer(
+type Done = { readonly answered: Answered } | { readonly refusal: InvokeAnswer };
+
+async function carryOut(
   deps: ChannelDeps,
   incoming: Incoming,
   action: CardAction,
-  result: InTime<Reply>,
+  { authentication, state }: Invoke,
+  request: Request,
+): Promise<Done> {
+  const { mri } = incoming.asker;
+  if (authentication && !(await deps.signIn.exchange(mri, authentication.token)))
+    return { refusal: exchangeFailedAnswer() };
+  if (state && !(await deps.signIn.get(mri, state))) return { refusal: wrongCodeAnswer() };
+  const asked: Asked = { kind: 'click', action };
+  // Teams itself repeats the click that asked for the sign-in; everything else that waited goes on now.
+  if (authentication || state) afterSignIn(deps, request, asked);
+  await adoptCopy(deps, incoming, action);
+  return { answered: await answered(deps, incoming, asked, request) };
+}
+
+async function answerOf(
+  deps: ChannelDeps,
+  incoming: Incoming,
+  action: CardAction,
+  done: Answered,
+  isFirst: boolean,
 ): Promise<InvokeAnswer> {
-  if (!result.inTime) return sentenceAnswer('Still asking. The answer comes here as soon as it is there.');
-  const reply = result.value;
-  if (reply.kind === 'signIn') return askToSignIn(deps, incoming, action, reply.why);
+  const { reply, signIn } = done;
+  if (signIn) return loginAnswer(signIn);
   if (reply.kind === 'text') return sentenceAnswer(reply.text);
   if (reply.kind === 'problem') return sentenceAnswer(reply.sentence);
-  const { card } = deps.render.renderReply(reply);
-  if (isInPlace(action)) return cardAnswer(card);
-  await show(deps, incoming, action, reply);
-  return isForm(action) ? cardAnswer(card) : sentenceAnswer('The answer is in a new message.');
+  const place = PLACES[action.verb];
+  if (place !== 'place' && isFirst) await show(deps, incoming, action, done);
+  if (place === 'message') return sentenceAnswer('The answer is in a new message.');
+  return cardAnswer(deps.render.renderReply(reply).card);
 }
 
-async function askToSignIn(
+/** Shows an answer to everybody: in place of the clicked message, or as a new one. */
+async function show(
   deps: ChannelDeps,
   incoming: Incoming,
   action: CardAction,
-  why: string,
-): Promise<InvokeAnswer> {
-  await saveWish(deps, { kind: 'click', action }, requestOf(deps, incoming));
-  return loginAnswer(await signInContentFor(deps, incoming, why));
-}
-
-/** Buttons whose card takes the place of the clicked one: for the clicker now; a job edits an operation's card for all. */
-function isInPlace({ verb }: CardAction): boolean {
-  return (
-    verb === 'backups' || verb === 'confirm' || verb === 'cancel' || verb === 'saidStarted' || verb === 'saidNotStarted'
-  );
-}
-
-/** A filled-in form becomes what came of it, for everybody. */
-function isForm({ verb }: CardAction): boolean {
-  return verb === 'requestRefresh';
-}
-
-/** Shows a reply to everybody: in the form's place, or as a new message. */
-async function show(deps: ChannelDeps, incoming: Incoming, action: CardAction, reply: Reply): Promise<void> {
+  { reply, signIn }: Answered,
+): Promise<void> {
   const { replyToId } = incoming.activity;
-  if (reply.kind === 'signIn') {
-    await saveWish(deps, { kind: 'click', action }, requestOf(deps, incoming));
-    return postSignIn(deps, incoming, reply.why);
-  }
-  const replaces = isForm(action) || (isInPlace(action) && reply.kind !== 'problem');
-  if (replaces && isCardReply(reply) && reply.kind !== 'problem' && replyToId) {
+  if (signIn) return postSignIn(deps, threadOf(incoming), signIn);
+  const replaces = PLACES[action.verb] !== 'message' && replyToId !== undefined;
+  if (replaces && reply.kind !== 'text' && reply.kind !== 'problem') {
     await replaceMessage(deps, threadOf(incoming), replyToId, reply);
   } else {
     await postReply(deps, threadOf(incoming), reply);
   }
-}
-
-/** A crash between posting a card and recording it leaves a copy nobody knows: the click makes it known (design 10). */
-async function adoptCopy(deps: ChannelDeps, { activity, conversation }: Incoming, action: CardAction): Promise<void> {
-  const { replyToId } = activity;
-  if (!('operationId' in action) || !replyToId) return;
-  const operation = await deps.store.get(action.operationId);
-  if (operation?.conversationId !== conversation.id) return;
-  const copies = await deps.cards.list(operation.id);
-  if (copies.some((copy) => copy.activityId === replyToId)) return;
-  const copy = { operationId: operation.id, conversationId: conversation.id, activityId: replyToId };
-  const shownRevision = Math.min(action.revision, operation.revision);
-  await rememberCard(deps, { ...copy, audience: 'requester', shownRevision, shownAt: 0 });
 }

@@ -47,14 +47,3 @@ export function escapeMarkdown(text: string): string {
 export function escapeId(id: string): string {
   return id.replace(/[^\w:@.;=+/-]/g, '').replace(EMPHASIS, '\\$&');
 }
-
-/** `text` in at most `length` characters (code points), the last of them `…` when something was left out. */
-export function clip(text: string, length: number): string {
-  const characters = [...text];
-  return characters.length <= length
-    ? text
-    : `${characters
-        .slice(0, length - 1)
-        .join('')
-        .trimEnd()}…`;
-}

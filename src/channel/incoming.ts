@@ -29,7 +29,7 @@ export function readIncoming(activity: Activity, allowedTenants: readonly string
   if (!objectId || !tenantId) {
     return {
       ok: false,
-      sentence: activity.type === 'message' ? 'Ferry serves only people signed in to Teams with a work account.' : null,
+      sentence: isAsked(activity) ? 'Ferry serves only people signed in to Teams with a work account.' : null,
     };
   }
   if (!allowedTenants.includes(tenantId)) {
@@ -48,13 +48,18 @@ export function readIncoming(activity: Activity, allowedTenants: readonly string
       conversation: {
         id: conversation.id,
         tenantId,
-        type: TYPES.find((type) => type === conversation.conversationType) ?? 'personal',
+        type: TYPES.find((type) => type === conversation.conversationType) ?? 'groupChat',
         serviceUrl,
         reference: { channelId, serviceUrl, bot: recipient, conversation },
         seenAt: now,
       },
     },
   };
+}
+
+/** Somebody waits for an answer. */
+function isAsked({ type }: Activity): boolean {
+  return type === 'message' || type === 'invoke';
 }
 
 function tenantOf(activity: Activity): string | undefined {

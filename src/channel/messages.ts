@@ -1,6 +1,7 @@
 import type { Activity, Attachment, Entity } from 'botbuilder';
 import type { SignInResource } from '../auth/user-tokens.ts';
-import { clip, escapeMarkdown, plainLine } from './escape.ts';
+import { clip } from '../operations/clip.ts';
+import { escapeMarkdown, plainLine } from './escape.ts';
 
 /** A Teams message's attachment type for Adaptive Cards. */
 export const CARD_TYPE = 'application/vnd.microsoft.card.adaptive';
@@ -32,8 +33,8 @@ export function mentionMessage(
   const mention = { type: 'mention', text: tag, mentioned: { id: person.mri, name } } as Entity;
   return {
     type: 'message',
-    text: `${tag} ${escapeMarkdown(text)}`,
-    summary: clip(plainLine(`${name}: ${text}`), 200),
+    text: `${tag}, ${escapeMarkdown(text)}`,
+    summary: clip(plainLine(`${name}, ${text}`), 200),
     entities: [mention],
   };
 }

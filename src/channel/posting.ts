@@ -1,3 +1,4 @@
+import type { CardAction } from '../commands/card-actions.ts';
 import type { Reply } from '../commands/reply.ts';
 import { toFerryError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
@@ -47,7 +48,7 @@ async function rememberCopy(
   reply: CardReply,
 ): Promise<void> {
   if (reply.kind !== 'operation') return;
-  const { id: operationId, revision: shownRevision } = reply.view.operation;
+  const { id: operationId, visibleRevision: shownRevision } = reply.view.operation;
   const shownAt = deps.clock.now();
   await rememberCard(deps, { operationId, conversationId, activityId, audience: 'requester', shownRevision, shownAt });
 }
@@ -64,4 +65,21 @@ export async function saySentence(
   } catch (error) {
     log.warn({ err: toFerryError(error) }, 'a sentence could not be posted');
   }
+}
+
+/** A crash between posting a card and recording it leaves a copy nobody knows: the click makes it known (design 10). */
+export async function adoptCopy(
+  deps: ChannelDeps,
+  { activity, conversation }: Incoming,
+  action: CardAction,
+): Promise<void> {
+  const { replyToId } = activity;
+  if (!('operationId' in action) || !replyToId) return;
+  const operation = await deps.store.get(action.operationId);
+  if (operation?.conversationId !== conversation.id) return;
+  const copies = await deps.cards.list(operation.id);
+  if (copies.some((copy) => copy.activityId === replyToId)) return;
+  const copy = { operationId: operation.id, conversationId: conversation.id, activityId: replyToId };
+  const shownRevision = Math.min(action.revision, operation.visibleRevision);
+  await rememberCard(deps, { ...copy, audience: 'requester', shownRevision, shownAt: 0 });
 }

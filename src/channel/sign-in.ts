@@ -1,12 +1,15 @@
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import type { Asker, Request } from '../commands/command.ts';
+import type { Request } from '../commands/command.ts';
 import { toFerryError } from '../errors.ts';
+import type { ConnectorReference } from './connector-request.ts';
 import type { ChannelDeps } from './deps.ts';
+import { sayFailure } from './failure.ts';
 import type { Incoming } from './incoming.ts';
 import type { InvokeAnswer } from './invoke-answers.ts';
-import { signInContent, signInMessage, textMessage } from './messages.ts';
+import { signInContent, signInMessage } from './messages.ts';
 import { postReply, saySentence, threadOf } from './posting.ts';
-import { readWish, requestOf, runAsked } from './wish.ts';
+import { type Asked, readWish, requestOf, runAsked, type SavedWish } from './wish.ts';
 
 const exchangeSchema = z.object({ id: z.string(), token: z.string() });
 const verifySchema = z.object({ state: z.string() });
@@ -22,9 +25,8 @@ export async function signInContentFor(
   return signInContent(why, deps.oauthConnection, resource, conversation.type !== 'channel');
 }
 
-export async function postSignIn(deps: ChannelDeps, incoming: Incoming, why: string): Promise<void> {
-  const content = await signInContentFor(deps, incoming, why);
-  await deps.sender.create(threadOf(incoming), signInMessage(content), 'reply');
+export async function postSignIn(deps: ChannelDeps, to: ConnectorReference, content: object): Promise<void> {
+  await deps.sender.create(to, signInMessage(content), 'reply');
 }
 
 /** `signin/tokenExchange`: Teams' silent token. 412 makes Teams show the button (teams-platform 7.2). */
@@ -34,13 +36,23 @@ export async function onTokenExchange(deps: ChannelDeps, incoming: Incoming): Pr
   // Every client the person is signed in on sends one; the first counts (teams-platform 7.3).
   const { id, token } = value.data;
   if (!(await deps.seen.first(`exchange ${incoming.asker.mri} ${id}`, deps.clock.now()))) return { status: 200 };
-  const exchanged = await deps.signIn.exchange(incoming.asker.mri, token);
-  if (!exchanged) {
+  if (!(await exchanged(deps, incoming, token))) {
     const failureDetail = 'The silent sign-in did not work; please use the button.';
     return { status: 412, body: { id, connectionName: deps.oauthConnection, failureDetail } };
   }
   afterSignIn(deps, requestOf(deps, incoming));
   return { status: 200 };
+}
+
+/** Whatever went wrong: the button is the way out, and the log has the rest. */
+async function exchanged(deps: ChannelDeps, incoming: Incoming, token: string): Promise<boolean> {
+  try {
+    return (await deps.signIn.exchange(incoming.asker.mri, token)) !== null;
+  } catch (error) {
+    const failure = toFerryError(error);
+    requestOf(deps, incoming).log.warn({ err: failure, code: failure.code }, 'a silent sign-in failed');
+    return false;
+  }
 }
 
 /** `signin/verifyState`: the sign-in window closed, with the code that proves it. */
@@ -79,8 +91,11 @@ export async function onSignInFailure(deps: ChannelDeps, incoming: Incoming): Pr
   return { status: 200 };
 }
 
-/** Goes on with everything that waited for this person. In the background: the invoke is answered first. */
-function afterSignIn(deps: ChannelDeps, request: Request): void {
+/**
+ * Goes on with everything that waited for this person, except `repeated`, which Teams asks again itself. In the
+ * background: the invoke is answered first.
+ */
+export function afterSignIn(deps: ChannelDeps, request: Request, repeated?: Asked): void {
   const { asker, conversationId, activityId, log } = request;
   const work = async () => {
     const event = {
@@ -94,27 +109,29 @@ function afterSignIn(deps: ChannelDeps, request: Request): void {
     };
     await deps.store.record([event]);
     await deps.resumePaused(asker.person);
-    await resumeWishes(deps, asker);
+    await resumeWishes(deps, request, repeated);
   };
   work().catch((error) => log.error({ err: toFerryError(error) }, 'what waited for a sign-in could not go on'));
 }
 
 /** Signing in anywhere resumes all of a person's wishes, each in its own thread (design 10, "Wishes"). */
-async function resumeWishes(deps: ChannelDeps, asker: Asker): Promise<void> {
-  const wishes = await deps.wishes.takeAll(asker.person, deps.clock.now());
+async function resumeWishes(deps: ChannelDeps, request: Request, repeated?: Asked): Promise<void> {
+  const wishes = await deps.wishes.takeAll(request.asker.person, deps.clock.now());
   for (const wish of wishes) {
     const saved = readWish(deps, wish);
+    if (!saved) continue;
+    if (wish.conversationId === request.conversationId && isDeepStrictEqual(saved.asked, repeated)) continue;
     const conversation = await deps.conversations.get(wish.conversationId);
-    if (!saved || !conversation) continue;
+    if (!conversation) continue;
     const to = { serviceUrl: conversation.serviceUrl, conversationId: conversation.id };
-    const reply = await runAsked(deps, saved.asked, saved.request);
-    if (reply.kind !== 'signIn') await postReply(deps, to, reply);
-    // Signed in and yet no token: asking again would go round in circles.
-    else
-      await deps.sender.create(
-        to,
-        textMessage('The sign-in did not give Ferry a token. Write "sign in" to try once more.'),
-        'reply',
-      );
+    await resume(deps, to, saved).catch((error) => sayFailure(deps, to, error, saved.request.log));
   }
+}
+
+async function resume(deps: ChannelDeps, to: ConnectorReference, { asked, request }: SavedWish): Promise<void> {
+  const reply = await runAsked(deps, asked, request);
+  if (reply.kind !== 'signIn') return postReply(deps, to, reply);
+  // Signed in and yet no token: asking again would go round in circles.
+  const sentence = 'The sign-in did not give Ferry a token. Write "sign in" to try once more.';
+  await saySentence(deps, to, sentence, request.log);
 }

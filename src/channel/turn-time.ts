@@ -1,20 +1,24 @@
 import type { Clock } from '../clock.ts';
-import { toFerryError } from '../errors.ts';
-import type { Logger } from '../logger.ts';
 
 /** A turn has this long for everything it reads; Teams gives up on an invoke soon after (design 4, teams-platform 8). */
 const TURN_MS = 4000;
 
+export const STILL_ASKING = 'Still asking. The answer comes here as soon as it is there.';
+
 export type InTime<T> = { readonly inTime: true; readonly value: T } | { readonly inTime: false };
 
-/**
- * Waits for `work` as long as a turn may. What comes later goes to `late`, which nobody waits for: its failures are
- * logged.
- */
+/** What becomes of an answer that comes after its turn; nobody waits for either. */
+export interface Late<T> {
+  give(value: T): Promise<void>;
+  /** `work` or `give` has failed. Never rejects. */
+  fail(error: unknown): Promise<void>;
+}
+
+/** Waits for `work` as long as a turn may; what comes later goes to `late`. Rejects when `work` fails in time. */
 export async function withinTurn<T>(
-  { clock, logger }: { readonly clock: Clock; readonly logger: Logger },
+  { clock }: { readonly clock: Clock },
   work: Promise<T>,
-  late: (value: T) => Promise<void>,
+  late: Late<T>,
 ): Promise<InTime<T>> {
   const waiting = new AbortController();
   const tooLate = clock.sleep(TURN_MS, waiting.signal).then(
@@ -23,9 +27,7 @@ export async function withinTurn<T>(
   );
   try {
     const first = await Promise.race([work.then((value) => ({ inTime: true, value }) as const), tooLate]);
-    if (!first.inTime) {
-      work.then(late).catch((error) => logger.error({ err: toFerryError(error) }, 'a late answer could not be given'));
-    }
+    if (!first.inTime) void work.then(late.give).catch(late.fail);
     return first;
   } finally {
     waiting.abort();

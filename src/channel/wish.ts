@@ -12,6 +12,12 @@ export type Asked =
   | { readonly kind: 'words'; readonly text: string }
   | { readonly kind: 'click'; readonly action: CardAction };
 
+/** A wish as it was asked, by whom, where. */
+export interface SavedWish {
+  readonly asked: Asked;
+  readonly request: Request;
+}
+
 const savedSchema = z.object({
   asked: z.union([
     z.object({ kind: z.literal('words'), text: z.string() }),
@@ -47,7 +53,7 @@ export function saveWish(deps: ChannelDeps, asked: Asked, request: Request): Pro
 }
 
 /** A kept wish as it was asked; null when it cannot be read (written by another version). */
-export function readWish(deps: ChannelDeps, wish: Wish): { readonly asked: Asked; readonly request: Request } | null {
+export function readWish(deps: ChannelDeps, wish: Wish): SavedWish | null {
   const parsed = savedSchema.safeParse(wish.activity);
   if (!parsed.success) return null;
   const { asked, mri, name, timezone, conversationType, activityId } = parsed.data;

@@ -2,7 +2,7 @@ import type { Operation, State } from '../operations/operation.ts';
 import { viewTitle } from './operation-view.ts';
 import { duration } from './times.ts';
 
-/** What the new message in the thread says about an operation that got to `state`; the requester's mention precedes it. */
+/** What the new message in the thread says about an operation that got to `state`; the requester's name and a comma precede it. */
 export function announcement(operation: Operation, state: State): string {
   const what = viewTitle(operation);
   switch (state) {
@@ -18,12 +18,14 @@ export function announcement(operation: Operation, state: State): string {
       return `the ${what} failed, and so did its rollback${after(operation)}. Please look in LCS: the state of ${operation.target.name} is not known.`;
     case 'refused':
       return `the ${what} was not started. ${operation.reason ?? ''}`.trim();
+    case 'blocked':
+      return `the ${what} was not sent. ${operation.reason ?? ''} Confirm again on the card when it is solved.`;
     case 'unconfirmed':
       return `nobody knows whether the ${what} has started: LCS's answer was lost, and Ferry does not send it twice. Please look in LCS and answer on the card.`;
     case 'unknown':
       return `LCS never said how the ${what} ended. Ferry stopped following it; please look in LCS.`;
     default:
-      return `the ${what} is ${state}.`;
+      return `the ${what} has moved on; its card shows how it is.`;
   }
 }
 

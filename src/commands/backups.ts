@@ -1,3 +1,4 @@
+import { normalName } from '../operations/environments.ts';
 import type { Backup } from '../operations/ports.ts';
 import type { ProjectSettings } from '../operations/settings.ts';
 import { withProject } from './chosen-project.ts';
@@ -38,9 +39,8 @@ export async function backupsPage(
 }
 
 function holds({ name, fileName, description }: Backup, filter: string): boolean {
-  const text = `${name} ${fileName} ${description}`.toLowerCase();
-  return filter
-    .toLowerCase()
+  const text = normalName(`${name} ${fileName} ${description}`);
+  return normalName(filter)
     .split(' ')
     .every((word) => text.includes(word));
 }

@@ -29,4 +29,3 @@ export const VERBS = [
   'refreshForm',
   'run',
 ] as const satisfies readonly CardAction['verb'][];
-export type Verb = (typeof VERBS)[number];

@@ -118,9 +118,10 @@ async function answered(request: Request, body: () => Promise<Reply>): Promise<R
 function afterFailure(request: Request, failure: FerryError): Reply {
   // A bug is the turn's business: it logs the rest and gives the person a correlation id.
   if (failure.code === 'ours') throw failure;
-  request.log.warn({ code: failure.code, status: failure.status, err: failure }, 'a command failed');
   if (failure.code === 'signInNeeded') {
+    request.log.info({ code: failure.code }, 'a command waits for a sign-in');
     return { kind: 'signIn', why: 'Please sign in, so that Ferry can ask LCS with your own rights.' };
   }
+  request.log.warn({ code: failure.code, status: failure.status, err: failure }, 'a command failed');
   return { kind: 'problem', sentence: failureSentence(failure, timeFor(request.asker.timezone)) };
 }

@@ -2,7 +2,7 @@ import { readEnvironments } from '../operations/environments.ts';
 import { failureSentence } from '../operations/failure-sentence.ts';
 import type { Operation } from '../operations/operation.ts';
 import type { EnvironmentFacts } from '../operations/ports.ts';
-import { blocks, checkTarget } from '../operations/preflight.ts';
+import { blocks, checkTarget, holderOf } from '../operations/preflight.ts';
 import { withProject } from './chosen-project.ts';
 import type { Command, CommandDeps } from './command.ts';
 import { viewTitle } from './operation-view.ts';
@@ -31,12 +31,10 @@ export function environmentsCommand(deps: CommandDeps): Command {
 }
 
 function view(facts: EnvironmentFacts, open: readonly Operation[]): EnvironmentView {
-  const running = open.find(
-    ({ confirmedAt, source, target }) => confirmedAt !== null && [source?.id, target.id].includes(facts.id),
-  );
+  const holder = holderOf(facts, open);
   return {
     facts,
-    running: running ? viewTitle(running) : null,
-    noRefresh: blocks(checkTarget(facts))[0]?.text ?? null,
+    running: holder ? viewTitle(holder) : null,
+    noRefresh: blocks(checkTarget(facts, holder !== null))[0]?.text ?? null,
   };
 }

@@ -1,3 +1,4 @@
+import { clip } from '../operations/clip.ts';
 import type { Command } from './command.ts';
 import { nearest } from './nearest.ts';
 import type { Reply } from './reply.ts';
@@ -18,16 +19,22 @@ export function helpCommand(all: () => readonly Command[]): Command {
 
 /** The answer to words that are no command. */
 export function unknownWords(said: string, commands: readonly Command[]): Reply {
-  const names = commands.flatMap(({ help, aliases }) => [help.name, ...aliases]);
   const first = said.split(' ')[0] as string;
-  const guess = nearest(said, names) ?? nearest(first, names);
+  if (BUTTON_WORDS.has(first.toLowerCase())) return { kind: 'problem', sentence: 'Use the buttons on the card.' };
+  const names = commands.flatMap(({ help, aliases }) => [help.name, ...aliases]);
+  const guess = nearest(said, names) ?? nameIn(said, commands) ?? nearest(first, names);
   const meant = guess ? ` Did you mean "${guess}"?` : '';
   return {
     kind: 'problem',
-    sentence: `I do not know "${shortened(said)}".${meant} Write "help" to see what I can do.`,
+    sentence: `I do not know "${clip(said, 80)}".${meant} Write "help" to see what I can do.`,
   };
 }
 
-function shortened(text: string): string {
-  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+/** What people write who want to answer a card in words. */
+const BUTTON_WORDS: ReadonlySet<string> = new Set(['cancel', 'yes', 'confirm']);
+
+/** The command that is named somewhere in a sentence. Aliases do not count: "me" stands in too many. */
+function nameIn(said: string, commands: readonly Command[]): string | null {
+  const words = ` ${said.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ')} `;
+  return commands.find(({ help }) => words.includes(` ${help.name} `))?.help.name ?? null;
 }

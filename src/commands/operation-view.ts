@@ -64,12 +64,15 @@ function headline(operation: Operation): string {
     case 'rejected':
       return `Rejected. ${reason ?? ''}`.trim();
     case 'expired':
-      return 'Expired: nobody confirmed it in time. Nothing was sent to LCS. Ask again to start over.';
+      return `Expired: nobody confirmed it ${operation.confirmedAt === null ? '' : 'again '}in time. Nothing was sent to LCS. Ask again to start over.`;
   }
 }
 
 function underWay({ state, paused, reason, lcsStatus }: Operation): string {
-  if (paused) return `It goes on in LCS, but Ferry cannot ask how it is. ${reason ?? ''}`.trim();
+  if (paused) {
+    const why = reason ?? 'The reason is not known.';
+    return `It goes on in LCS, but Ferry cannot ask how it is. ${why} Once that is solved, Ferry goes on following it.`;
+  }
   if (state === 'failing') {
     return lcsStatus === 'Failed'
       ? 'LCS says it failed. Ferry keeps watching, because LCS usually rolls back by itself.'

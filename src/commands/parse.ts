@@ -1,8 +1,10 @@
 import { plainWords } from '../operations/plain-words.ts';
 
-/** What somebody said as a command is read: plain words, without the mark that ends a sentence. */
+/** What somebody said as a command is read: plain words, without the mark that ends a sentence and Ferry's own name before it. */
 export function tidy(text: string): string {
-  return plainWords(text).replace(/\s*[.!?]+$/, '');
+  return plainWords(text)
+    .replace(/\s*[.!?]+$/, '')
+    .replace(/^@?ferry(?:\s*[,:]\s*|\s+|$)/i, '');
 }
 
 /** A name as it was meant: without the quotes around it. */

@@ -1,3 +1,4 @@
+import { clip } from '../operations/clip.ts';
 import { normalName } from '../operations/environments.ts';
 import { type ProjectSettings, withoutThread } from '../operations/settings.ts';
 import { chosenProject } from './chosen-project.ts';
@@ -37,13 +38,17 @@ export function useCommand(deps: CommandDeps): Command {
   };
 }
 
+/** The project of this id or name, or the only one whose name begins so. */
 function named(projects: readonly ProjectSettings[], wanted: string): ProjectSettings | null {
-  return projects.find(({ id, name }) => String(id) === wanted || normalName(name) === normalName(wanted)) ?? null;
+  const exact = projects.find(({ id, name }) => String(id) === wanted || normalName(name) === normalName(wanted));
+  if (exact || wanted === '') return exact ?? null;
+  const [begun, ...others] = projects.filter(({ name }) => normalName(name).startsWith(normalName(wanted)));
+  return begun && others.length === 0 ? begun : null;
 }
 
 function unknownProject(wanted: string, names: readonly string[]): string {
   const known = `Ferry knows: ${names.join(', ')}.`;
   if (wanted === '') return `Which project? Write "use" and its name. ${known}`;
   const guess = nearest(wanted, names);
-  return `Ferry knows no project called "${wanted}".${guess ? ` Did you mean "${guess}"?` : ''} ${known}`;
+  return `Ferry knows no project called "${clip(wanted, 80)}".${guess ? ` Did you mean "${guess}"?` : ''} ${known}`;
 }

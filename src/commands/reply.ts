@@ -10,9 +10,9 @@ export interface CommandHelp {
 
 export interface EnvironmentView {
   readonly facts: EnvironmentFacts;
-  /** What runs on it through Ferry, in words, or null. */
+  /** What runs on it through Ferry, in words, or null. Until it ends, nothing else can. */
   readonly running: string | null;
-  /** Why it cannot be refreshed, or null when it can. */
+  /** Why it cannot be refreshed even when nothing runs on it, or null when it can. */
   readonly noRefresh: string | null;
 }
 
@@ -44,7 +44,7 @@ export type OperationAction = 'confirm' | 'cancel' | 'saidStarted' | 'saidNotSta
 export type Reply =
   | { readonly kind: 'text'; readonly text: string }
   /** Something is wrong: what, and what to do next. */
-  | { readonly kind: 'problem'; readonly sentence: string; readonly correlationId?: string }
+  | { readonly kind: 'problem'; readonly sentence: string }
   | { readonly kind: 'help'; readonly intro: string; readonly commands: readonly CommandHelp[] }
   | {
       readonly kind: 'projects';
@@ -81,8 +81,12 @@ export type Reply =
   | {
       readonly kind: 'status';
       readonly projectName: string;
+      /** Those that somebody has to do something about, oldest first. */
+      readonly waiting: readonly OperationView[];
+      /** Those that go on by themselves, oldest first. */
       readonly running: readonly OperationView[];
-      readonly recent: readonly OperationView[];
+      /** Those that ended last, newest first. */
+      readonly ended: readonly OperationView[];
     }
   | {
       readonly kind: 'whoami';

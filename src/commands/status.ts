@@ -1,27 +1,37 @@
-import { isEnded } from '../operations/operation.ts';
+import type { Operation, State } from '../operations/operation.ts';
 import { chosenProject } from './chosen-project.ts';
 import type { Command, CommandDeps } from './command.ts';
 import { viewOperation } from './operation-view.ts';
 
-const RECENT = 20;
-const SHOWN = 10;
+/** The most of each group. */
+const SHOWN = 20;
+const SHOWN_ENDED = 10;
+
+/** States that only a person's answer ends, or the time to answer. */
+const WAITING: ReadonlySet<State> = new Set(['requested', 'awaitingApproval', 'blocked', 'unconfirmed']);
 
 export function statusCommand(deps: CommandDeps): Command {
   return {
-    help: { name: 'status', usage: 'status', about: 'What is running now, and what ran lately.' },
+    help: {
+      name: 'status',
+      usage: 'status',
+      about: 'What waits for somebody, what is running, and what ended lately.',
+    },
     aliases: ['running', 'operations'],
     run: async (_words, request) => {
       const project = await chosenProject(deps, request);
       const projects = project ? [project] : deps.settings.projects;
       const ids = projects.map(({ id }) => id);
-      const recent = await deps.store.listRecent(ids, RECENT);
+      const ended = await deps.store.listEnded(ids, SHOWN_ENDED);
       const open = (await deps.store.listOpen()).filter(({ projectId }) => ids.includes(projectId));
-      const views = (list: typeof recent) => Promise.all(list.map((operation) => viewOperation(deps, operation)));
+      const views = (list: readonly Operation[]) =>
+        Promise.all(list.map((operation) => viewOperation(deps, operation)));
       return {
         kind: 'status',
         projectName: project?.name ?? 'all projects',
-        running: await views(open.slice(0, RECENT)),
-        recent: await views(recent.filter(({ state }) => isEnded(state)).slice(0, SHOWN)),
+        waiting: await views(open.filter(({ state }) => WAITING.has(state)).slice(0, SHOWN)),
+        running: await views(open.filter(({ state }) => !WAITING.has(state)).slice(0, SHOWN)),
+        ended: await views(ended),
       };
     },
   };

@@ -13,7 +13,8 @@ export function whoamiCommand(deps: CommandDeps): Command {
       const { person, name } = request.asker;
       const { conversationId } = request;
       const signedInUntil = await signedInUntilWhen(deps, request);
-      const projects = await Promise.all(deps.settings.projects.map((project) => access(deps, request, project)));
+      const lines = await Promise.all(deps.settings.projects.map((project) => access(deps, request, project)));
+      const projects = lines.filter((line) => line !== null);
       return { kind: 'whoami', name, person, conversationId, signedInUntil, projects };
     },
   };
@@ -29,11 +30,14 @@ async function signedInUntilWhen(deps: CommandDeps, request: Request): Promise<n
   return known.length === 0 ? null : Math.max(...known);
 }
 
-async function access(deps: CommandDeps, request: Request, project: ProjectSettings): Promise<string> {
+/** What LCS lets this person see of a project; null when a sign-in is missing, which the reply says once. */
+async function access(deps: CommandDeps, request: Request, project: ProjectSettings): Promise<string | null> {
   try {
     const environments = await deps.backendOf(project, null).listEnvironments(project, request.asker.person);
     return `${project.name} (${project.id}): ${environments.length} environments`;
   } catch (error) {
-    return `${project.name} (${project.id}): ${failureSentence(toFerryError(error), timeFor(request.asker.timezone))}`;
+    const failure = toFerryError(error);
+    if (failure.code === 'signInNeeded') return null;
+    return `${project.name} (${project.id}): ${failureSentence(failure, timeFor(request.asker.timezone))}`;
   }
 }

@@ -52,7 +52,10 @@ export function createLcsBackend(deps: LcsBackendDeps): Backend {
   return {
     capabilities: { canRefresh: true, canExport: false, canStartStop: false, canDownload: false },
     listBackups: (project, person, signal) => backups.read({ project, person }, signal),
-    listEnvironments: (project, person, signal) => environments.read({ project, person }, signal),
+    async listEnvironments(project, person, signal) {
+      await deps.tokens.get(person, project.apiUrl); // who has signed out sees nothing, not even what is kept
+      return environments.read({ project, person }, signal);
+    },
     poll: (project, person, target, lcsActivityId) => statuses.read({ project, person, target, lcsActivityId }),
     async start(project, person, request) {
       const started = await start(client, { project, person }, request);

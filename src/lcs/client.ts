@@ -19,14 +19,13 @@ export interface LcsClientDeps {
   readonly limits?: Partial<TimeLimits>;
 }
 
-/** In ms. `read` per attempt; `write` for the one answer; `writeLeaves`: a write not sent by then is not sent at all (design 4). */
+/** In ms. `read` per attempt; `write` for the one answer (design 4). */
 export interface TimeLimits {
   readonly read: number;
   readonly write: number;
-  readonly writeLeaves: number;
 }
 
-const LIMITS: TimeLimits = { read: 20_000, write: 60_000, writeLeaves: 10_000 };
+const LIMITS: TimeLimits = { read: 20_000, write: 60_000 };
 const PATIENCE_MS = 15_000;
 
 /** One call of the LCS API, for one person. `path` begins with a slash. `patienceMs`: the longest `Retry-After` waited out (15 s). */
@@ -47,8 +46,8 @@ export interface LcsAnswer<T> {
 export interface LcsClient {
   /** A GET; repeated when LCS is briefly away. */
   read<T>(call: LcsCall, schema: z.ZodType<T>): Promise<LcsAnswer<T>>;
-  /** A POST without a body; sent again only when LCS never got it, or did nothing but refuse the token. */
-  write(call: LcsCall): Promise<Envelope>;
+  /** A POST without a body, sent before `leavesBy` (ms UTC) or not at all; again only when LCS never got it, or did nothing but refuse the token. */
+  write(call: LcsCall, leavesBy: number): Promise<Envelope>;
 }
 
 interface Exchange extends LcsCall, Asked {
@@ -71,8 +70,8 @@ export function createLcsClient(deps: LcsClientDeps): LcsClient {
     });
   }
 
-  async function write(call: LcsCall): Promise<Envelope> {
-    const exchange = { ...call, ...asked('POST', call), leavesBy: clock.now() + limits.writeLeaves };
+  async function write(call: LcsCall, leavesBy: number): Promise<Envelope> {
+    const exchange = { ...call, ...asked('POST', call), leavesBy };
     return repeated(exchange, pauseBeforeWrite, async () => (await carryOut(exchange)).envelope);
   }
 

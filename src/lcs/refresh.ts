@@ -9,12 +9,12 @@ import type { LcsCall, LcsClient } from './client.ts';
 export async function startRefresh(
   client: LcsClient,
   { project, person }: Omit<LcsCall, 'path'>,
-  { source, target }: StartRequest,
+  { source, target, leavesBy }: StartRequest,
 ): Promise<{ readonly lcsActivityId: string }> {
   if (!source) throw new FerryError('ours', 'a refresh needs a source environment');
   const environments = `source/${encodeURIComponent(source.id)}/target/${encodeURIComponent(target.id)}`;
   const path = `/databasemovement/v1/refresh/project/${project.id}/${environments}`;
-  const { callId } = await client.write({ project, person, path });
+  const { callId } = await client.write({ project, person, path }, leavesBy);
   if (callId) return { lcsActivityId: callId };
   throw new FerryError('lcsNotUnderstood', `POST ${path}: accepted without an activity id`, { answerLost: true });
 }

@@ -8,7 +8,7 @@ const MEANINGS: ReadonlyMap<string, Progress> = new Map([
   ['signedoff', 'succeeded'],
   ['failed', 'failing'], // LCS rolls back by itself after it
   ['aborted', 'failed'],
-  ['rollbackinprogress', 'failing'],
+  ['rollbackinprogress', 'rollingBack'],
   ['rollbackfailed', 'rollbackFailed'],
   ['rollbackcompleted', 'rolledBack'],
 

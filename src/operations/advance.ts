@@ -34,7 +34,7 @@ export async function advance(
   const result = transition(operation, happening, now);
   if (!result.ok) return { ok: false, why: 'illegal', current: operation };
   const { next } = result;
-  const visible = isVisible(operation, next, happening);
+  const visible = next.visibleRevision === next.revision;
   const committed = await store.commit(next, operation.revision, {
     events: visible || happening.what === 'announced' ? [auditEvent(next, happening.what, cause, now)] : [],
     jobs: [...jobsOf(next), ...(visible ? [cardsJob(next)] : [])],
@@ -49,13 +49,6 @@ export async function advance(
 function locksFor(operation: Operation, next: Operation, happening: Happening): { locks?: 'take' | 'release' } {
   if (happening.what === 'confirmed' && operation.state === 'requested') return { locks: 'take' };
   return isEnded(next.state) && operation.confirmedAt !== null ? { locks: 'release' } : {};
-}
-
-/** Whether people would see a difference: a poll that changes nothing writes no event and edits no card. */
-function isVisible(before: Operation, after: Operation, happening: Happening): boolean {
-  if (happening.what === 'announced' || happening.what === 'postponed') return false;
-  if (happening.what !== 'polled' && happening.what !== 'paused') return true;
-  return before.state !== after.state || before.lcsStatus !== after.lcsStatus || before.paused !== after.paused;
 }
 
 /** The entry that stands in the audit log when `what` has happened and left the operation as it is given here. */

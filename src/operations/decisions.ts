@@ -1,18 +1,19 @@
+import { toFerryError } from '../errors.ts';
 import { type Advance, advance } from './advance.ts';
+import { clip } from './clip.ts';
 import { type OperationDeps, projectOf } from './deps.ts';
 import { isNamed } from './environments.ts';
 import type { Happening } from './lifecycle.ts';
 import { isCancellable, isOverdue, waitsForConfirmation } from './lifecycle.ts';
-import { type EnvironmentRef, type Operation, type PersonKey, samePerson } from './operation.ts';
-import { type Decision, decide } from './policy.ts';
+import { type Operation, type PersonKey, samePerson } from './operation.ts';
+import { configuredFacts, decideNow } from './policy-now.ts';
 import { nextPoll } from './poll-schedule.ts';
-import type { EnvironmentFacts } from './ports.ts';
-import type { ProjectSettings } from './settings.ts';
+import { takenBy } from './preflight.ts';
 
 /** A click on an operation's card. Who and where come from the authenticated activity; ids from the card decide nothing. */
 export interface Click {
   readonly operationId: string;
-  /** The revision the clicked card showed. */
+  /** The visible revision that the clicked card showed. */
   readonly revision: number;
   readonly person: PersonKey;
   readonly conversationId: string;
@@ -27,7 +28,8 @@ export type ClickOutcome =
 export async function confirm(deps: OperationDeps, click: Click, typedTarget: string): Promise<ClickOutcome> {
   return onClick(deps, click, async (operation, now) => {
     // What was confirmed must be what the card showed; for every other click the state alone decides.
-    if (!waitsForConfirmation(operation.state) || operation.revision !== click.revision) return { ok: true, operation };
+    if (!waitsForConfirmation(operation.state) || operation.visibleRevision !== click.revision)
+      return { ok: true, operation };
     if (isOverdue(operation, now)) {
       return settled(await advance(deps.store, operation, { what: 'expired' }, { actor: null }, now), operation);
     }
@@ -56,6 +58,8 @@ export async function sayStarted(deps: OperationDeps, click: Click, lcsActivityI
         sentence: 'Please paste the activity id of the operation from LCS: 32 hexadecimal digits with dashes.',
       };
     }
+    const doubt = await doubtAbout(deps, operation, id);
+    if (doubt) return { ok: false, sentence: doubt };
     const startedAt = operation.submittedAt ?? now;
     const happening: Happening = {
       what: 'foundStarted',
@@ -65,6 +69,20 @@ export async function sayStarted(deps: OperationDeps, click: Click, lcsActivityI
     };
     return settled(await by(deps, operation, happening, click, now), operation);
   });
+}
+
+/** Why LCS does not know this activity id; null when it does, or cannot be asked: the polls will tell. */
+async function doubtAbout(deps: OperationDeps, operation: Operation, lcsActivityId: string): Promise<string | null> {
+  const project = projectOf(deps.settings, operation.projectId);
+  if (!project) return null;
+  const { target, requester } = operation;
+  try {
+    await deps.backendOf(project, target).poll(project, requester, target, lcsActivityId);
+    return null;
+  } catch (error) {
+    if (toFerryError(error).code !== 'lcsRefused') return null;
+    return `LCS knows no operation with this id on ${target.name}. Look it up in the environment's history and try again.`;
+  }
 }
 
 /** … it never started. */
@@ -112,11 +130,9 @@ function by(
 function settled(result: Advance, before: Operation): ClickOutcome {
   if (result.ok) return { ok: true, operation: result.operation };
   if (result.why === 'locked') {
-    const { by: holder } = result;
-    return {
-      ok: false,
-      sentence: `${holder.target.name} is taken: another ${holder.kind} is under way (${holder.state}).`,
-    };
+    const { source, target } = before;
+    const sentence = takenBy(result.by, source ? [target, source] : [target]);
+    return { ok: false, sentence: sentence ?? 'Another operation holds these environments.' };
   }
   return { ok: true, operation: result.current ?? before };
 }
@@ -127,49 +143,10 @@ function typedProblem(deps: OperationDeps, operation: Operation, typed: string):
   const wanted = operation.target.name;
   return typed.trim() === ''
     ? `To confirm, type the name of the environment that will be overwritten: ${wanted}. Nothing was sent.`
-    : `"${typed.trim()}" is not the environment that will be overwritten. Type ${wanted} to confirm. Nothing was sent.`;
+    : `"${clip(typed.trim(), 80)}" is not the environment that will be overwritten. Type ${wanted} to confirm. Nothing was sent.`;
 }
 
 function policyProblem(deps: OperationDeps, operation: Operation, now: number): string | null {
   const decision = decideNow(deps, operation, now);
   return decision.allowed ? null : decision.reason;
-}
-
-/** The policy's answer for an operation, by the settings' facts alone: LCS's are read again just before submit. */
-export function decideNow(
-  deps: OperationDeps,
-  operation: Operation,
-  now: number,
-  facts?: { readonly source: EnvironmentFacts | null; readonly target: EnvironmentFacts },
-): Decision {
-  const project = projectOf(deps.settings, operation.projectId);
-  if (!project || operation.kind === 'other') {
-    return { allowed: false, rule: 'settings', reason: 'Its project is no longer in the settings of Ferry.' };
-  }
-  return decide(
-    {
-      action: operation.kind,
-      project,
-      source: facts?.source ?? (operation.source && configuredFacts(project, operation.source)),
-      target: facts?.target ?? configuredFacts(project, operation.target),
-      person: operation.requester,
-      conversationId: operation.conversationId,
-      now,
-    },
-    deps.settings,
-  );
-}
-
-function configuredFacts(project: ProjectSettings | null, environment: EnvironmentRef): EnvironmentFacts {
-  const configured = project?.environments.find(({ id }) => id === environment.id);
-  return {
-    ...environment,
-    aliases: configured?.aliases ?? [],
-    type: configured?.type ?? null,
-    infrastructure: configured?.infrastructure ?? null,
-    state: null,
-    status: null,
-    version: null,
-    region: null,
-  };
 }

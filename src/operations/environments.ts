@@ -58,7 +58,7 @@ function fromSettings(environment: ConfiguredEnvironment): EnvironmentFacts {
   return { ...environment, state: null, status: null, version: null, region: null };
 }
 
-/** Two names are the same when these are. */
+/** Plain words in lower case: what people type is compared in this form, on both sides. */
 export function normalName(words: string): string {
   return plainWords(words).toLowerCase();
 }

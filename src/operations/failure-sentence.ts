@@ -1,12 +1,13 @@
 import type { FailureCode, FerryError } from '../errors.ts';
+import { utcTime } from './utc-words.ts';
 
 type Sentence = (error: FerryError, time: (at: number) => string) => string;
 
 /** One plain sentence per failure: what is wrong and what to do next (lcs-api 1.4 and 6, teams-platform 7.4 and 8). */
 const SENTENCES: Readonly<Record<FailureCode, Sentence>> = {
-  signInNeeded: () => 'You need to sign in first. Write "sign in", then ask again.',
+  signInNeeded: () => 'You need to sign in: write "sign in".',
   consentNeeded: () =>
-    'Your organisation has not consented to Ferry using Lifecycle Services for you. Ask an administrator to grant admin consent, then ask again.',
+    'Your organisation has not consented to Ferry using Lifecycle Services for you. Ask an administrator to grant admin consent.',
   signInRefused: ({ said }) =>
     `Microsoft Entra refused to issue a token for Lifecycle Services${quoted(said)}. Whoever installed Ferry should check its app registration.`,
   signInUnreachable: () => 'The sign-in service cannot be reached right now. Try again in a few minutes.',
@@ -28,19 +29,13 @@ const SENTENCES: Readonly<Record<FailureCode, Sentence>> = {
   teamsRefused: () =>
     'Teams does not let Ferry write here. Check that the app is still installed in this team or chat.',
   teamsUnavailable: () => 'Teams did not take the message. Try again in a few minutes.',
-  storeUnavailable: () =>
-    'Ferry cannot reach its database right now, so nothing was changed. Try again in a few minutes.',
-  ours: () => 'Something went wrong inside Ferry, and nothing was changed by this message. Try again.',
+  storeUnavailable: () => 'Ferry cannot reach its database right now. Try again in a few minutes.',
+  ours: () => 'Something went wrong inside Ferry. Write "status" to see how things are before you try again.',
 };
 
 /** The sentence a person gets for a failure. `time` writes an instant (ms UTC) for that person. */
 export function failureSentence(error: FerryError, time: (at: number) => string = utcTime): string {
   return SENTENCES[error.code](error, time);
-}
-
-/** `14:05 UTC`, for sentences that no one person asked for. */
-export function utcTime(at: number): string {
-  return `${new Date(at).toISOString().slice(11, 16)} UTC`;
 }
 
 function quoted(said: string | undefined): string {

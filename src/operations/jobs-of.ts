@@ -3,6 +3,7 @@ import type { JobRequest } from './ports.ts';
 
 /** States that a new message in the thread tells: the person who asked waits for them, or must do something. */
 const TOLD: ReadonlySet<State> = new Set([
+  'blocked',
   'unconfirmed',
   'failing',
   'succeeded',

@@ -40,16 +40,17 @@ export type Happening =
       readonly deadline: number | null;
     }
   | { readonly what: 'gaveUp' }
-  | { readonly what: 'paused'; readonly reason: string; readonly nextPollAt: number }
+  /** `deadline`: when to give up, should nothing be learned until then. */
+  | { readonly what: 'paused'; readonly reason: string; readonly nextPollAt: number; readonly deadline: number | null }
   /** Nothing was learned: only the next poll moves. */
-  | { readonly what: 'postponed'; readonly nextPollAt: number }
+  | { readonly what: 'postponed'; readonly nextPollAt: number; readonly deadline: number | null }
   | { readonly what: 'announced'; readonly state: State };
 
 export type Transition =
   | { readonly ok: true; readonly next: Operation }
   | { readonly ok: false; readonly illegal: string };
 
-type Changes = Partial<Omit<Operation, 'id' | 'revision'>>;
+type Changes = Partial<Omit<Operation, 'id' | 'revision' | 'visibleRevision'>>;
 
 /**
  * The whole life of an operation (design 4). Pure: gives the next operation, revision one higher, or says that what
@@ -59,8 +60,16 @@ export function transition(operation: Operation, happening: Happening, now: numb
   const changes = changesFor(operation, happening, now);
   if (!changes)
     return { ok: false, illegal: `${happening.what} cannot happen to an operation that is ${operation.state}` };
-  const next = { ...operation, ...changes, revision: operation.revision + 1 };
-  return { ok: true, next: isEnded(next.state) && !isEnded(operation.state) ? ended(next, now) : next };
+  const changed = { ...operation, ...changes, revision: operation.revision + 1 };
+  const next = isEnded(changed.state) && !isEnded(operation.state) ? ended(changed, now) : changed;
+  return { ok: true, next: isVisible(operation, next, happening) ? { ...next, visibleRevision: next.revision } : next };
+}
+
+/** Whether people see a difference. A poll that changes nothing writes no event and edits no card. */
+function isVisible(before: Operation, after: Operation, happening: Happening): boolean {
+  if (happening.what === 'announced' || happening.what === 'postponed') return false;
+  if (happening.what !== 'polled' && happening.what !== 'paused') return true;
+  return before.state !== after.state || before.lcsStatus !== after.lcsStatus || before.reason !== after.reason;
 }
 
 function ended(operation: Operation, now: number): Operation {
@@ -105,10 +114,12 @@ function changesFor(operation: Operation, happening: Happening, now: number): Ch
       return state === 'running' ? { state: 'unknown' } : null;
     case 'paused':
       return state === 'running' || state === 'failing'
-        ? { paused: true, reason: happening.reason, nextPollAt: happening.nextPollAt }
+        ? { paused: true, reason: happening.reason, nextPollAt: happening.nextPollAt, deadline: happening.deadline }
         : null;
     case 'postponed':
-      return state === 'running' || state === 'failing' ? { nextPollAt: happening.nextPollAt } : null;
+      return state === 'running' || state === 'failing'
+        ? { nextPollAt: happening.nextPollAt, deadline: happening.deadline }
+        : null;
     case 'announced':
       return state === happening.state ? { announced: happening.state } : null;
   }
@@ -116,8 +127,14 @@ function changesFor(operation: Operation, happening: Happening, now: number): Ch
 
 function confirmed(happening: Extract<Happening, { what: 'confirmed' }>, now: number): Changes {
   return happening.needsApproval
-    ? { state: 'awaitingApproval', confirmedAt: now, reason: null, expiresAt: happening.expiresAt ?? null }
-    : { state: 'approved', confirmedAt: now, reason: null, expiresAt: null };
+    ? {
+        state: 'awaitingApproval',
+        confirmedAt: now,
+        reason: null,
+        announced: null,
+        expiresAt: happening.expiresAt ?? null,
+      }
+    : { state: 'approved', confirmedAt: now, reason: null, announced: null, expiresAt: null };
 }
 
 export function waitsForConfirmation(state: State): boolean {

@@ -1,4 +1,4 @@
-/** What a person asks LCS to do that takes long. `other`: adopted from LCS under LCS's own type (issue of `watch`). */
+/** What a person asks LCS to do that takes long. `other`: adopted from LCS, under LCS's own type. */
 export const KINDS = ['refresh', 'export', 'start', 'stop', 'other'] as const;
 export type Kind = (typeof KINDS)[number];
 
@@ -72,6 +72,8 @@ export interface Operation {
   readonly id: string;
   /** 1 when stored first, one more with every commit. */
   readonly revision: number;
+  /** The revision of the last change that people can see: what a card of it shows. */
+  readonly visibleRevision: number;
   readonly kind: Kind;
   readonly state: State;
   readonly projectId: number;
@@ -111,4 +113,44 @@ export interface Operation {
   readonly nextPollAt: number | null;
   /** The last state that a new message in the thread told. */
   readonly announced: State | null;
+}
+
+/** What is known of an operation when it is asked for. */
+type Asked = Pick<
+  Operation,
+  | 'id'
+  | 'kind'
+  | 'projectId'
+  | 'source'
+  | 'target'
+  | 'requester'
+  | 'conversationId'
+  | 'confirmation'
+  | 'rule'
+  | 'checks'
+  | 'requestedAt'
+  | 'expiresAt'
+>;
+
+/** An operation at the beginning of its life: `requested`, revision 1. */
+export function newOperation(asked: Asked): Operation {
+  return {
+    revision: 1,
+    visibleRevision: 1,
+    state: 'requested',
+    notBefore: null,
+    confirmedAt: null,
+    submittedAt: null,
+    startedAt: null,
+    endedAt: null,
+    lcsActivityId: null,
+    lcsStatus: null,
+    lcsText: null,
+    reason: null,
+    paused: false,
+    deadline: null,
+    nextPollAt: null,
+    announced: null,
+    ...asked,
+  };
 }

@@ -8,6 +8,7 @@ import {
   type Rule,
   withoutThread,
 } from './settings.ts';
+import { utcDayAndTime } from './utc-words.ts';
 
 export interface PolicyQuestion {
   readonly action: Action;
@@ -25,13 +26,18 @@ export type Decision =
   | { readonly allowed: false; readonly rule: string; readonly reason: string };
 
 /** The rule's name where no rule of the settings matched. */
-export const DEFAULT_RULE = 'default';
+const DEFAULT_RULE = 'default';
 
 /** A production environment is never a target; nothing can configure that away (design 6). */
-export const PRODUCTION_RULE = 'production is never a target';
+const PRODUCTION_RULE = 'production is never a target';
 
 export function isProduction(environment: Pick<EnvironmentFacts, 'type'>): boolean {
   return /production/i.test(environment.type ?? '');
+}
+
+/** Why a production environment is refused as a target. */
+export function productionSentence({ name }: Pick<EnvironmentFacts, 'name'>): string {
+  return `${name} is a production environment, and production is never a target.`;
 }
 
 /**
@@ -41,11 +47,10 @@ export function isProduction(environment: Pick<EnvironmentFacts, 'type'>): boole
 export function decide(question: PolicyQuestion, settings: Pick<FerrySettings, 'freezes'>): Decision {
   const { action, target } = question;
   if (action === 'refresh' && isProduction(target)) {
-    return deny(PRODUCTION_RULE, `${target.name} is a production environment, and production is never a target.`);
+    return deny(PRODUCTION_RULE, productionSentence(target));
   }
   const freeze = settings.freezes.find((entry) => isFrozen(entry, question));
-  if (freeze)
-    return deny('freeze', `There is a freeze until ${new Date(freeze.until).toISOString()}: ${freeze.reason}`);
+  if (freeze) return deny('freeze', `There is a freeze until ${utcDayAndTime(freeze.until)}: ${freeze.reason}`);
   const rule = question.project.rules.find((entry) => matches(entry, question));
   if (!rule) return { allowed: true, rule: DEFAULT_RULE, confirmation: usualConfirmation(action) };
   if (rule.effect === 'deny') return deny(rule.place, `The rules of this team do not allow it: ${rule.reason}`);

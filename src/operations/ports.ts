@@ -44,6 +44,8 @@ export interface StartRequest {
   readonly kind: Kind;
   readonly source: EnvironmentRef | null;
   readonly target: EnvironmentRef;
+  /** The POST leaves before this, or not at all; ms UTC. */
+  readonly leavesBy: number;
 }
 
 export interface PollResult {
@@ -151,8 +153,8 @@ export interface OperationStore {
   commit(next: Operation, expectedRevision: number, effects: CommitEffects): Promise<CommitResult>;
   /** All that have not ended, oldest first. */
   listOpen(): Promise<readonly Operation[]>;
-  /** Newest request first; ended or not. */
-  listRecent(projectIds: readonly number[], limit: number): Promise<readonly Operation[]>;
+  /** Those of these projects that ended last, newest end first. */
+  listEnded(projectIds: readonly number[], limit: number): Promise<readonly Operation[]>;
   /** Ended but with their end not announced yet, for the sweep. */
   listUnannounced(): Promise<readonly Operation[]>;
   eventsOf(operationId: string): Promise<readonly AuditEvent[]>;

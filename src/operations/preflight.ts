@@ -1,5 +1,5 @@
-import type { Check, EnvironmentRef, Operation } from './operation.ts';
-import { isProduction } from './policy.ts';
+import type { Check, EnvironmentRef, Kind, Operation, State } from './operation.ts';
+import { isProduction, productionSentence } from './policy.ts';
 import type { EnvironmentFacts } from './ports.ts';
 
 export interface RefreshFacts {
@@ -17,23 +17,31 @@ export interface RefreshFacts {
 export function checkRefresh(facts: RefreshFacts): readonly Check[] {
   const { source, target } = facts;
   if (source.id === target.id) return [block(`${target.name} cannot be refreshed from itself.`)];
+  const others = facts.open.filter(({ id }) => id !== facts.operationId);
   return [
     ...(facts.warning ? [warn(`Not all could be checked: ${facts.warning}`)] : []),
-    ...checkTarget(target),
-    ...checkSource(source),
+    ...checkTarget(target, holderOf(target, others) !== null),
+    ...checkSource(source, holderOf(source, others) !== null),
     ...checkVersions(source, target),
-    checkIdle(facts),
+    ...checkIdle(source, target, others),
   ];
 }
 
-/** Whether an environment can be refreshed at all, whatever the source. */
-export function checkTarget(target: EnvironmentFacts): readonly Check[] {
-  return [checkTargetType(target), ...checkInfrastructure(target), ...checkState(target)];
+/**
+ * Whether an environment can be refreshed at all, whatever the source. `isHeld`: an operation of Ferry's holds it, which
+ * explains LCS's state and is told by `takenBy`.
+ */
+export function checkTarget(target: EnvironmentFacts, isHeld: boolean): readonly Check[] {
+  const state = isHeld ? [] : checkState(target);
+  if (isProduction(target)) return [block(productionSentence(target)), ...state];
+  const infrastructure = checkInfrastructure(target);
+  // What is cloud-hosted is no sandbox either: one sentence is enough.
+  return [...(infrastructure.length > 0 ? infrastructure : [checkTargetType(target)]), ...state];
 }
 
-/** Whether an environment's database can be copied to another. */
-export function checkSource(source: EnvironmentFacts): readonly Check[] {
-  return [...checkInfrastructure(source), ...checkState(source)];
+/** Whether an environment's database can be copied to another. `isHeld` as in `checkTarget`. */
+export function checkSource(source: EnvironmentFacts, isHeld: boolean): readonly Check[] {
+  return [...checkInfrastructure(source), ...(isHeld ? [] : checkState(source))];
 }
 
 export function blocks(checks: readonly Check[]): readonly Check[] {
@@ -41,8 +49,6 @@ export function blocks(checks: readonly Check[]): readonly Check[] {
 }
 
 function checkTargetType(target: EnvironmentFacts): Check {
-  if (isProduction(target))
-    return block(`${target.name} is a production environment, and production is never a target.`);
   if (target.type === null) return warn(`The type of ${target.name} is not known to Ferry.`);
   if (/sandbox/i.test(target.type)) return pass(`${target.name} is a sandbox environment.`);
   return block(`${target.name} is a ${target.type} environment; LCS refreshes only sandbox environments.`);
@@ -55,7 +61,7 @@ function checkInfrastructure({ name, infrastructure }: EnvironmentFacts): readon
 
 function checkState({ name, state }: EnvironmentFacts): readonly Check[] {
   if (state === null) return [];
-  if (state === 'Finished') return [pass(`${name} is ready (state ${state}).`)];
+  if (state === 'Finished') return [pass(`${name} is ready.`)];
   return [block(`${name} is not ready: LCS says its state is ${state}.`)];
 }
 
@@ -70,16 +76,53 @@ function checkVersions(source: EnvironmentFacts, target: EnvironmentFacts): read
   ];
 }
 
-function checkIdle({ source, target, open, operationId }: RefreshFacts): Check {
-  const busy = open.find((other) => other.id !== operationId && isBusyWith(other, [source, target]));
-  if (!busy) return pass('Nothing that Ferry started is running on either.');
-  return block(`${busy.target.name} already has a ${busy.kind} under way (${busy.state}).`);
+function checkIdle(source: EnvironmentRef, target: EnvironmentRef, others: readonly Operation[]): readonly Check[] {
+  const holders = new Set([holderOf(target, others), holderOf(source, others)]);
+  const taken = [...holders].flatMap((holder) => (holder && takenBy(holder, [target, source])) ?? []);
+  return taken.length > 0 ? taken.map(block) : [pass('Nothing that Ferry started is running on either.')];
 }
 
-/** From the requester's confirmation on, an operation holds its environments. */
-function isBusyWith(operation: Operation, environments: readonly EnvironmentRef[]): boolean {
-  if (operation.confirmedAt === null) return false;
-  return environments.some(({ id }) => id === operation.target.id || id === operation.source?.id);
+/** The operation of `open` that holds an environment, which it does from its requester's confirmation on; or null. */
+export function holderOf(environment: EnvironmentRef, open: readonly Operation[]): Operation | null {
+  return open.find((operation) => operation.confirmedAt !== null && concerns(operation, environment)) ?? null;
+}
+
+/** Which of the environments another operation holds, as a sentence; null when it holds none. */
+export function takenBy(holder: Operation, wanted: readonly EnvironmentRef[]): string | null {
+  const taken = wanted.find((environment) => concerns(holder, environment));
+  if (!taken) return null;
+  const holds = `${UNDER_WAY.has(holder.state) ? 'is being' : 'is to be'} ${deed(holder, taken)}`;
+  const where = STAGES[holder.state] ?? 'has not ended';
+  return `${taken.name} ${holds} by ${NOUNS[holder.kind]} that ${where}. Write "status" to see whose it is and to follow it.`;
+}
+
+const UNDER_WAY: ReadonlySet<State> = new Set(['running', 'failing']);
+
+const STAGES: Readonly<Partial<Record<State, string>>> = {
+  awaitingApproval: 'waits for approval',
+  approved: 'is about to start',
+  blocked: 'waits to be confirmed again',
+  submitting: 'is about to start',
+  unconfirmed: 'may have started',
+  running: 'is running',
+  failing: 'is failing',
+};
+
+const NOUNS: Readonly<Record<Kind, string>> = {
+  refresh: 'a refresh',
+  export: 'an export',
+  start: 'a start',
+  stop: 'a stop',
+  other: 'an operation',
+};
+
+function concerns({ source, target }: Operation, { id }: EnvironmentRef): boolean {
+  return id === target.id || id === source?.id;
+}
+
+function deed({ source, target }: Operation, taken: EnvironmentRef): string {
+  if (!source) return 'used';
+  return taken.id === target.id ? `overwritten from ${source.name}` : `copied to ${target.name}`;
 }
 
 const pass = (text: string): Check => ({ level: 'pass', text });

@@ -3,7 +3,7 @@ import { advance, auditEvent } from './advance.ts';
 import type { OperationDeps } from './deps.ts';
 import { jobsOf } from './jobs-of.ts';
 import { isOverdue } from './lifecycle.ts';
-import { type EnvironmentRef, type Operation, type PersonKey, samePerson } from './operation.ts';
+import { type EnvironmentRef, newOperation, type Operation, type PersonKey, samePerson } from './operation.ts';
 import { decide } from './policy.ts';
 import type { EnvironmentFacts } from './ports.ts';
 import { blocks, checkRefresh } from './preflight.ts';
@@ -43,8 +43,7 @@ export async function requestRefresh(deps: OperationDeps, request: RefreshReques
   const checks = checkRefresh({ source, target, open, warning: request.warning });
   const reasons = blocks(checks).map((check) => check.text);
   if (reasons.length > 0) return { ok: false, reasons };
-  const operation: Operation = {
-    ...EMPTY,
+  const operation = newOperation({
     id: deps.newId(),
     kind: 'refresh',
     projectId: project.id,
@@ -57,27 +56,9 @@ export async function requestRefresh(deps: OperationDeps, request: RefreshReques
     checks,
     requestedAt: now,
     expiresAt: now + deps.settings.timing.requestExpiry,
-  };
+  });
   return { ok: true, operation: await storeOnce(deps, operation, request, now) };
 }
-
-const EMPTY = {
-  revision: 1,
-  state: 'requested',
-  notBefore: null,
-  confirmedAt: null,
-  submittedAt: null,
-  startedAt: null,
-  endedAt: null,
-  lcsActivityId: null,
-  lcsStatus: null,
-  lcsText: null,
-  reason: null,
-  paused: false,
-  deadline: null,
-  nextPollAt: null,
-  announced: null,
-} as const;
 
 function isRepeatedBy(other: Operation, request: RefreshRequest): boolean {
   return (

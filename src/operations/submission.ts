@@ -1,11 +1,11 @@
 import { FerryError, toFerryError } from '../errors.ts';
 import { advance } from './advance.ts';
-import { decideNow } from './decisions.ts';
 import { type OperationDeps, projectOf } from './deps.ts';
 import { readEnvironments } from './environments.ts';
 import { failureSentence } from './failure-sentence.ts';
 import type { Happening } from './lifecycle.ts';
 import type { Operation } from './operation.ts';
+import { decideNow } from './policy-now.ts';
 import type { Job } from './ports.ts';
 import { blocks, checkRefresh } from './preflight.ts';
 import type { ProjectSettings } from './settings.ts';
@@ -36,7 +36,7 @@ export async function submit(deps: OperationDeps, job: Job): Promise<void> {
   // Not completing the job yet: if this process dies now, the job runs again and finds `submitting`.
   const intent = await advance(deps.store, operation, { what: 'submissionStarted' }, { actor: null }, deps.clock.now());
   if (!intent.ok) return;
-  await settle(deps, intent.operation, await send(deps, intent.operation), job);
+  await settleForSure(deps, intent.operation, await send(deps, intent.operation), job);
 }
 
 /** Why it must not be submitted now; null when nothing speaks against it. */
@@ -72,14 +72,15 @@ async function recheck(deps: OperationDeps, operation: Operation, project: Proje
 /** The one POST. What came of it, as a happening; never rejects. */
 async function send(deps: OperationDeps, operation: Operation): Promise<Happening> {
   const project = projectOf(deps.settings, operation.projectId) as ProjectSettings;
+  const { kind, source, target, submittedAt } = operation;
+  const leavesBy = (submittedAt ?? 0) + SEND_WITHIN_MS;
+  const request = { kind, source, target, leavesBy };
   try {
-    if (deps.clock.now() - (operation.submittedAt ?? 0) > SEND_WITHIN_MS) {
-      throw new FerryError('lcsTooLate', 'the POST would have gone out too late after its intent');
-    }
-    const { kind, source, target } = operation;
-    const started = await deps.backendOf(project, target).start(project, operation.requester, { kind, source, target });
-    const nextPollAt = deps.clock.now() + deps.settings.timing.firstPoll;
-    return { what: 'accepted', lcsActivityId: started.lcsActivityId, nextPollAt };
+    if (deps.clock.now() > leavesBy)
+      throw new FerryError('lcsTooLate', 'the POST would leave too late after its intent');
+    const { lcsActivityId } = await deps.backendOf(project, target).start(project, operation.requester, request);
+    deps.logger.info({ operationId: operation.id, lcsActivityId }, 'LCS accepted a submission');
+    return { what: 'accepted', lcsActivityId, nextPollAt: deps.clock.now() + deps.settings.timing.firstPoll };
   } catch (error) {
     return afterFailure(deps, operation, toFerryError(error));
   }
@@ -95,15 +96,36 @@ function afterFailure(deps: OperationDeps, operation: Operation, failure: FerryE
   return { what: 'refused', reason: failureSentence(failure), lcsText: failure.said ?? null };
 }
 
-/** Commits what happened; if somebody was faster, on top of what they did, as long as it still can happen. */
+/** What LCS answered must not be lost again: while the database is away, it is kept here and tried again. */
+async function settleForSure(deps: OperationDeps, operation: Operation, happening: Happening, job: Job): Promise<void> {
+  for (let pause = 500; ; pause = Math.min(2 * pause, 30_000)) {
+    try {
+      return await settle(deps, operation, happening, job);
+    } catch (error) {
+      const failure = toFerryError(error);
+      if (failure.code !== 'storeUnavailable') throw failure;
+      deps.logger.error(
+        { operationId: operation.id, what: happening.what, pause },
+        "LCS's answer cannot be stored yet",
+      );
+      await deps.clock.sleep(pause);
+    }
+  }
+}
+
+/** Commits what happened; if another run of this job gave the answer up for lost meanwhile, on top of that. */
 async function settle(deps: OperationDeps, operation: Operation, happening: Happening, job: Job): Promise<void> {
   const now = deps.clock.now();
   const result = await advance(deps.store, operation, happening, { actor: null, job }, now);
-  if (result.ok) return;
-  if (result.why !== 'moved' || !result.current) return;
-  // The only way to be overtaken while submitting: another run of this job gave the answer up for lost. It was not.
-  if (happening.what === 'accepted' && result.current.state === 'unconfirmed') {
-    const { lcsActivityId, nextPollAt } = happening;
-    await settle(deps, result.current, { what: 'foundStarted', lcsActivityId, startedAt: now, nextPollAt }, job);
-  }
+  if (result.ok || result.why !== 'moved' || result.current?.state !== 'unconfirmed') return;
+  const found = afterAll(happening, now);
+  if (found) await settle(deps, result.current, found, job);
+}
+
+/** The answer of a submission that was already given up for lost. */
+function afterAll(happening: Happening, startedAt: number): Happening | null {
+  if (happening.what === 'refused') return { what: 'foundNotStarted' };
+  if (happening.what !== 'accepted') return null;
+  const { lcsActivityId, nextPollAt } = happening;
+  return { what: 'foundStarted', lcsActivityId, startedAt, nextPollAt };
 }

@@ -1,4 +1,5 @@
 import { toFerryError } from '../errors.ts';
+import type { LogFacts } from '../logger.ts';
 import { advance } from './advance.ts';
 import type { OperationDeps } from './deps.ts';
 import { cardsJob, isUntold } from './jobs-of.ts';
@@ -10,25 +11,28 @@ import type { CardCopy, Job } from './ports.ts';
  * a copy edited less than `cardEdit` ago waits for a later job, which shows the newest.
  */
 export async function updateCards(deps: OperationDeps, job: Job): Promise<void> {
-  for (const copy of await deps.cards.list(job.operationId)) {
-    const operation = await deps.store.get(copy.operationId);
-    if (!operation || copy.shownRevision >= operation.revision) continue;
-    const startAfter = copy.shownAt + deps.settings.timing.cardEdit;
-    if (startAfter > deps.clock.now()) await deps.jobs.ensure([{ ...cardsJob(operation), startAfter }]);
-    else await editCopy(deps, copy, operation);
-  }
+  const copies = await deps.cards.list(job.operationId);
+  const results = await Promise.allSettled(copies.map((copy) => updateCopy(deps, copy)));
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed) throw failed.reason; // only now: one copy that cannot be edited does not hold up the others
+}
+
+async function updateCopy(deps: OperationDeps, copy: CardCopy): Promise<void> {
+  const operation = await deps.store.get(copy.operationId);
+  if (!operation || copy.shownRevision >= operation.visibleRevision) return;
+  const startAfter = copy.shownAt + deps.settings.timing.cardEdit;
+  if (startAfter > deps.clock.now()) await deps.jobs.ensure([{ ...cardsJob(operation), startAfter }]);
+  else await editCopy(deps, copy, operation);
 }
 
 async function editCopy(deps: OperationDeps, copy: CardCopy, operation: Operation): Promise<void> {
   try {
     await deps.notifier.updateCard(copy, operation);
   } catch (error) {
-    const failure = toFerryError(error);
-    if (failure.code !== 'teamsRefused') throw failure;
     const { operationId, conversationId } = copy;
-    deps.logger.warn({ operationId, conversationId }, 'a card cannot be edited any more');
+    giveUpIfFinal(deps, error, { operationId, conversationId }, 'a card cannot be edited any more');
   }
-  await deps.cards.save({ ...copy, shownRevision: operation.revision, shownAt: deps.clock.now() });
+  await deps.cards.save({ ...copy, shownRevision: operation.visibleRevision, shownAt: deps.clock.now() });
 }
 
 /** Remembers a posted copy of an operation's card, and has it edited when the operation moved on meanwhile. */
@@ -38,7 +42,7 @@ export async function rememberCard(
 ): Promise<void> {
   await deps.cards.save(copy);
   const operation = await deps.store.get(copy.operationId);
-  if (operation && operation.revision > copy.shownRevision) await deps.jobs.ensure([cardsJob(operation)]);
+  if (operation && operation.visibleRevision > copy.shownRevision) await deps.jobs.ensure([cardsJob(operation)]);
 }
 
 /**
@@ -52,12 +56,8 @@ export async function announce(deps: OperationDeps, job: Job): Promise<void> {
   try {
     await deps.notifier.announce(operation, state);
   } catch (error) {
-    const failure = toFerryError(error);
-    if (failure.code !== 'teamsRefused') throw failure;
-    deps.logger.warn(
-      { operationId: operation.id, conversationId: operation.conversationId, state },
-      'nobody could be told',
-    );
+    const { id: operationId, conversationId } = operation;
+    giveUpIfFinal(deps, error, { operationId, conversationId, state }, 'nobody could be told');
   }
   let current = operation;
   while (isUntold(current) && current.state === state) {
@@ -71,4 +71,11 @@ export async function announce(deps: OperationDeps, job: Job): Promise<void> {
     if (result.ok || result.why !== 'moved' || !result.current) return;
     current = result.current;
   }
+}
+
+/** What Teams refuses for good, or what is wrong with the message itself, no repetition mends: it is logged. The rest is thrown. */
+function giveUpIfFinal(deps: OperationDeps, error: unknown, facts: LogFacts, sentence: string): void {
+  const failure = toFerryError(error);
+  if (failure.code !== 'teamsRefused' && failure.code !== 'ours') throw failure;
+  deps.logger.error({ ...facts, err: failure, code: failure.code }, sentence);
 }

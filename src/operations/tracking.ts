@@ -8,7 +8,7 @@ import { nextPoll } from './poll-schedule.ts';
 import type { Job, PollResult } from './ports.ts';
 import type { Timing } from './settings.ts';
 
-/** Failures that only a person can end: polling goes on, seldom, and the card says what to do. */
+/** Failures that time alone does not end: polling goes on, seldom, and the card says why. */
 const PAUSING: ReadonlySet<FailureCode> = new Set([
   'signInNeeded',
   'consentNeeded',
@@ -16,6 +16,8 @@ const PAUSING: ReadonlySet<FailureCode> = new Set([
   'otherRegion',
   'lcsUnauthorised',
   'lcsForbidden',
+  'lcsRefused',
+  'lcsNotUnderstood',
 ]);
 
 /** The `poll` job: asks LCS once how the operation is, commits what it said and when to ask next. */
@@ -31,8 +33,9 @@ async function ask(deps: OperationDeps, operation: Operation, lcsActivityId: str
   const project = projectOf(deps.settings, operation.projectId);
   const { timing } = deps.settings;
   if (!project) {
+    const now = deps.clock.now();
     const reason = 'Its project is no longer in the settings of Ferry.';
-    return { what: 'paused', reason, nextPollAt: deps.clock.now() + timing.maxPoll };
+    return { what: 'paused', reason, nextPollAt: now + timing.maxPoll, deadline: patience(operation, now, timing) };
   }
   try {
     const backend = deps.backendOf(project, operation.target);
@@ -80,11 +83,18 @@ function afterFailure(deps: OperationDeps, operation: Operation, failure: FerryE
   const now = deps.clock.now();
   const { timing } = deps.settings;
   deps.logger.warn({ operationId: operation.id, code: failure.code, status: failure.status }, 'a poll failed');
+  const deadline = patience(operation, now, timing);
+  if (now >= deadline) return { what: 'gaveUp' };
   if (PAUSING.has(failure.code)) {
-    return { what: 'paused', reason: failureSentence(failure), nextPollAt: now + timing.maxPoll };
+    return { what: 'paused', reason: failureSentence(failure), nextPollAt: now + timing.maxPoll, deadline };
   }
   const wish = nextPoll(operation.startedAt ?? now, now, timing, deps.random());
-  return { what: 'postponed', nextPollAt: Math.max(wish, failure.until ?? 0) };
+  return { what: 'postponed', nextPollAt: Math.max(wish, failure.until ?? 0), deadline };
+}
+
+/** Until when polls may teach nothing: an operation that is never heard of again must not hold its environments for ever. */
+function patience(operation: Operation, now: number, timing: Timing): number {
+  return operation.deadline ?? now + timing.unknownStatus;
 }
 
 /** After a sign-in: this person's paused operations are asked about at once. */
@@ -93,6 +103,7 @@ export async function resumePaused(deps: OperationDeps, person: PersonKey): Prom
   const paused = open.filter((operation) => operation.paused && samePerson(operation.requester, person));
   const now = deps.clock.now();
   for (const operation of paused) {
-    await advance(deps.store, operation, { what: 'postponed', nextPollAt: now }, { actor: person }, now);
+    const { deadline } = operation;
+    await advance(deps.store, operation, { what: 'postponed', nextPollAt: now, deadline }, { actor: person }, now);
   }
 }

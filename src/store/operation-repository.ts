@@ -32,7 +32,7 @@ export function createOperationRepository(db: Kysely<Tables>, jobs: JobWriter, c
     get: (id) => getOperation(db, id),
     commit: (next, expectedRevision, effects) => commit(db, jobs, next, expectedRevision, effects),
     listOpen: () => listOpen(db),
-    listRecent: (projectIds, limit) => listRecent(db, projectIds, limit),
+    listEnded: (projectIds, limit) => listEnded(db, projectIds, limit),
     listUnannounced: () => listUnannounced(db, clock.now() - UNANNOUNCED_FOR),
     eventsOf: (operationId) => eventsOf(db, operationId),
     record: (events) => record(db, events),
@@ -128,7 +128,7 @@ async function listOpen(db: Kysely<Tables>): Promise<readonly Operation[]> {
   return rows.map(toOperation);
 }
 
-async function listRecent(
+async function listEnded(
   db: Kysely<Tables>,
   projectIds: readonly number[],
   limit: number,
@@ -138,6 +138,8 @@ async function listRecent(
     .selectFrom('operations')
     .selectAll()
     .where('projectId', 'in', projectIds)
+    .where('state', 'in', ENDED)
+    .orderBy('endedAt', 'desc')
     .orderBy('requestedAt', 'desc')
     .orderBy('id')
     .limit(limit)

@@ -9,6 +9,7 @@ type OpaqueObject = Readonly<Record<string, unknown>>;
 interface OperationsTable {
   id: string;
   revision: number;
+  visibleRevision: number;
   kind: Kind;
   state: State;
   projectId: number;

@@ -89,8 +89,9 @@ describe('cards/', () => {
       {
         kind: 'status',
         projectName: long(99),
+        waiting: Array(20).fill(makeView()),
         running: Array(20).fill(makeView()),
-        recent: Array(20).fill(makeView()),
+        ended: Array(20).fill(makeView()),
       },
     ];
 
@@ -120,7 +121,7 @@ describe('loadTemplates', () => {
 });
 
 describe('cardProblems', () => {
-  const data = { operationId: 'x', revision: 1 };
+  const data = { operationId: '11111111-2222-4333-8444-555555555555', revision: 1 };
   const fallback = { type: 'Action.Submit', title: 'Cancel', data: { ...data, verb: 'cancel' } };
   const action = { type: 'Action.Execute', title: 'Cancel', verb: 'cancel', data, fallback };
   const good = { type: 'AdaptiveCard', $schema: 'x', version: '1.5', fallbackText: 'x', body: [], actions: [action] };

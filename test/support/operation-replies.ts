@@ -10,8 +10,8 @@ function shown(operation: Partial<Operation>, view: Partial<Omit<OperationView, 
 
 const CHECKS: Operation['checks'] = [
   { level: 'pass', text: 'UAT is a sandbox environment.' },
-  { level: 'pass', text: 'PROD is ready (state Finished).' },
-  { level: 'pass', text: 'UAT is ready (state Finished).' },
+  { level: 'pass', text: 'PROD is ready.' },
+  { level: 'pass', text: 'UAT is ready.' },
   { level: 'warn', text: 'PROD runs 10.0.43, UAT runs 10.0.44: LCS may refuse different versions.' },
   { level: 'pass', text: 'Nothing that Ferry started is running on either.' },
 ];
@@ -36,13 +36,19 @@ export const OPERATION_REPLIES = {
     blocked: shown(
       {
         state: 'blocked',
-        checks: [...CHECKS, { level: 'block', text: 'UAT already has an export under way (running).' }],
-        reason: 'UAT already has an export under way (running).',
+        checks: [
+          ...CHECKS,
+          {
+            level: 'block',
+            text: 'UAT is being used by an export that is running. Write "status" to see whose it is and to follow it.',
+          },
+        ],
+        reason: 'UAT is being used by an export that is running. Write "status" to see whose it is and to follow it.',
         expiresAt: NOON + 15 * MINUTE,
       },
       {
         headline:
-          'Something changed, so nothing was sent: UAT already has an export under way (running). Confirm again when it is solved.',
+          'Something changed, so nothing was sent: UAT is being used by an export that is running. Write "status" to see whose it is and to follow it. Confirm again when it is solved.',
         losses: REFRESH_LOSSES,
         actions: ['confirm', 'cancel'],
       },

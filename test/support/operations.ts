@@ -1,5 +1,5 @@
 import type { OperationView } from '../../src/commands/reply.ts';
-import type { Operation } from '../../src/operations/operation.ts';
+import { newOperation, type Operation } from '../../src/operations/operation.ts';
 import type { Project } from '../../src/operations/ports.ts';
 
 export const MINUTE = 60_000;
@@ -12,11 +12,9 @@ export const PROD = { id: '0b4f5c16-6a7d-4c8e-9f10-1a2b3c4d5e6f', name: 'PROD' }
 export const UAT = { id: '1c5a6d27-7b8e-4d9f-8a21-2b3c4d5e6f70', name: 'UAT' };
 
 export function makeOperation(changes: Partial<Operation> = {}): Operation {
-  return {
+  const asked = newOperation({
     id: '7d1f0a52-3c64-4b9e-8d27-5e90c1b2a3f4',
-    revision: 3,
     kind: 'refresh',
-    state: 'requested',
     projectId: PROJECT.id,
     source: PROD,
     target: UAT,
@@ -27,21 +25,8 @@ export function makeOperation(changes: Partial<Operation> = {}): Operation {
     checks: [],
     requestedAt: NOON,
     expiresAt: null,
-    notBefore: null,
-    confirmedAt: null,
-    submittedAt: null,
-    startedAt: null,
-    endedAt: null,
-    lcsActivityId: null,
-    lcsStatus: null,
-    lcsText: null,
-    reason: null,
-    paused: false,
-    deadline: null,
-    nextPollAt: null,
-    announced: null,
-    ...changes,
-  };
+  });
+  return { ...asked, revision: 3, visibleRevision: 3, ...changes };
 }
 
 export function makeView(

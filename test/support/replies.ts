@@ -53,7 +53,7 @@ const COMMANDS: readonly CommandHelp[] = [
     usage: 'refresh <target> from <source>',
     about: 'Overwrites the target’s database with a copy of the source’s.',
   },
-  { name: 'status', usage: 'status', about: 'Shows what is under way and what ended lately.' },
+  { name: 'status', usage: 'status', about: 'Shows what waits, what is running and what ended lately.' },
   { name: 'whoami', usage: 'whoami', about: 'Shows who you are for Ferry and what LCS lets you see.' },
   { name: 'help', usage: 'help', about: 'Shows this.' },
 ];
@@ -82,7 +82,7 @@ export const REPLIES: Readonly<Record<CardName, Readonly<Record<string, CardRepl
       warning: null,
       environments: [
         environment('PROD', { type: 'Production', version: '10.0.43' }, { noRefresh: 'Production is never a target.' }),
-        environment('UAT', {}, { running: 'export of UAT', noRefresh: 'An export is under way on it.' }),
+        environment('UAT', {}, { running: 'export of UAT', noRefresh: null }),
         environment('TEST', {}),
         environment(
           'CLASSIC',
@@ -172,20 +172,20 @@ export const REPLIES: Readonly<Record<CardName, Readonly<Record<string, CardRepl
     busy: {
       kind: 'status',
       projectName: PROJECT.name,
-      running: [
-        makeView(RUNNING, { headline: 'Running in LCS.' }),
+      waiting: [
         makeView(
           { state: 'awaitingApproval', target: { ...UAT, name: NASTY_NAME } },
           { headline: 'Waiting for approval.' },
         ),
       ],
-      recent: [
+      running: [makeView(RUNNING, { headline: 'Running in LCS.' })],
+      ended: [
         makeView({ ...ENDED, state: 'succeeded' }),
         makeView({ ...ENDED, kind: 'export', source: null, state: 'rolledBack' }),
         makeView({ state: 'cancelled', endedAt: NOON }, { requesterName: '*Sam* _Okafor_' }),
       ],
     },
-    idle: { kind: 'status', projectName: PROJECT.name, running: [], recent: [] },
+    idle: { kind: 'status', projectName: PROJECT.name, waiting: [], running: [], ended: [] },
   },
   whoami: {
     'signed in': {
@@ -206,10 +206,9 @@ export const REPLIES: Readonly<Record<CardName, Readonly<Record<string, CardRepl
     },
   },
   problem: {
-    'with an id': {
+    'something failed': {
       kind: 'problem',
       sentence: 'Something went wrong inside Ferry. Try again; nothing was sent to LCS.',
-      correlationId: '6bafbc7c-c0d3-42e4-9f76-6f708192a3b4',
     },
     'nasty words': { kind: 'problem', sentence: `There is no environment ${NASTY_NAME}. Did you mean UAT?` },
   },

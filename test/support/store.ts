@@ -5,7 +5,7 @@ import { PGlite } from '@electric-sql/pglite';
 import pg from 'pg';
 import { systemClock } from '../../src/clock.ts';
 import type { Logger } from '../../src/logger.ts';
-import type { Operation } from '../../src/operations/operation.ts';
+import { newOperation, type Operation } from '../../src/operations/operation.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -135,11 +135,9 @@ async function makeEmptyDatabase(): Promise<string> {
 
 /** A request for a refresh as it is stored first, on two environments of its own. */
 export function anOperation(changes: Partial<Operation> = {}): Operation {
-  return {
+  const asked = newOperation({
     id: crypto.randomUUID(),
-    revision: 1,
     kind: 'refresh',
-    state: 'requested',
     projectId: 1234,
     source: { id: crypto.randomUUID(), name: 'PROD' },
     target: { id: crypto.randomUUID(), name: 'UAT' },
@@ -150,19 +148,6 @@ export function anOperation(changes: Partial<Operation> = {}): Operation {
     checks: [{ level: 'pass', text: 'UAT is a sandbox environment.' }],
     requestedAt: Date.now(),
     expiresAt: Date.now() + 900_000,
-    notBefore: null,
-    confirmedAt: null,
-    submittedAt: null,
-    startedAt: null,
-    endedAt: null,
-    lcsActivityId: null,
-    lcsStatus: null,
-    lcsText: null,
-    reason: null,
-    paused: false,
-    deadline: null,
-    nextPollAt: null,
-    announced: null,
-    ...changes,
-  };
+  });
+  return { ...asked, ...changes };
 }

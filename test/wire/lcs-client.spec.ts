@@ -15,7 +15,8 @@ import { createRecordingLogger } from '../support/recording-logger.ts';
 const PROD = { id: ENVIRONMENT_IDS.PROD, name: 'PROD' };
 const UAT = { id: ENVIRONMENT_IDS.UAT, name: 'UAT' };
 const DEV = { id: ENVIRONMENT_IDS['DEV-1'], name: 'DEV-1' };
-const refreshOfUat = { kind: 'refresh', source: PROD, target: UAT } as const;
+const leavesBy = Number.POSITIVE_INFINITY;
+const refreshOfUat = { kind: 'refresh', source: PROD, target: UAT, leavesBy } as const;
 const DATABASES = /^\/databasemovement\/v1\/databases\//;
 const REFRESH = /^\/databasemovement\/v1\/refresh\//;
 const STATUS = /^\/databasemovement\/v1\/fetchstatus\//;
@@ -182,7 +183,7 @@ describe('LcsBackend against the LCS simulator', () => {
 
     it('is refused in the words of LCS', async () => {
       const { backend } = backendOf();
-      const refused = backend.start(project(), robin, { kind: 'refresh', source: UAT, target: PROD });
+      const refused = backend.start(project(), robin, { ...refreshOfUat, source: UAT, target: PROD });
       await assert.rejects(refused, { code: 'lcsRefused', said: /\w/, answerLost: false });
     });
 

@@ -100,7 +100,7 @@ describe('operation store', () => {
       assert.deepEqual(await store.commit(anOperation({ target: holder.target }), 0, { locks: 'take' }), { ok: true });
     });
 
-    it('lists what is open, what is recent and what nobody was told', async () => {
+    it('lists what is open, what ended last and what nobody was told', async () => {
       const projectId = 77;
       const now = Date.now();
       const open = anOperation({ projectId, requestedAt: now - 3_000 });
@@ -118,8 +118,9 @@ describe('operation store', () => {
         list.filter((one) => one.projectId === projectId).map(({ id }) => id);
       assert.deepEqual(ours(await store.listOpen()), [older.id, open.id]);
       assert.deepEqual(ours(await store.listUnannounced()), [ended.id]);
-      assert.deepEqual(ours(await store.listRecent([projectId], 3)), [told.id, ended.id, open.id]);
-      assert.deepEqual(await store.listRecent([], 3), []);
+      assert.deepEqual(ours(await store.listEnded([projectId], 2)), [told.id, ended.id]);
+      assert.deepEqual(ours(await store.listEnded([projectId], 1)), [told.id]);
+      assert.deepEqual(await store.listEnded([], 3), []);
     });
 
     it('keeps events in order, each with what it was told', async () => {

@@ -1,5 +1,6 @@
+import { clip } from '../../operations/clip.ts';
 import type { Backup } from '../../operations/ports.ts';
-import { clip, escapeMarkdown } from '../escape.ts';
+import { escapeMarkdown } from '../escape.ts';
 import { type CardContent, type CardData, content, type ReplyOf } from './content.ts';
 import { localTime } from './times.ts';
 

@@ -1,5 +1,6 @@
 import type { EnvironmentView } from '../../commands/reply.ts';
-import { clip, escapeMarkdown } from '../escape.ts';
+import { clip } from '../../operations/clip.ts';
+import { escapeMarkdown } from '../escape.ts';
 import { type CardContent, type CardData, content, type ReplyOf } from './content.ts';
 
 export interface EnvironmentsData extends CardData {
@@ -44,11 +45,16 @@ export function environmentsContent(reply: ReplyOf<'environments'>): CardContent
 /** Where there are too many, those that can be refreshed come first: they are what the card is for. */
 function divide(environments: readonly EnvironmentView[]): [EnvironmentView[], EnvironmentView[]] {
   if (environments.length <= MOST_ROWS) return [[...environments], []];
-  const sorted = environments.toSorted((a, b) => Number(a.noRefresh !== null) - Number(b.noRefresh !== null));
+  const sorted = environments.toSorted((a, b) => Number(canRefresh(b)) - Number(canRefresh(a)));
   return [sorted.slice(0, MOST_ROWS), sorted.slice(MOST_ROWS)];
 }
 
-function environmentRow({ facts, running, noRefresh }: EnvironmentView): EnvironmentRow {
+function canRefresh({ running, noRefresh }: EnvironmentView): boolean {
+  return running === null && noRefresh === null;
+}
+
+function environmentRow(view: EnvironmentView): EnvironmentRow {
+  const { facts, running, noRefresh } = view;
   const words = [facts.type, facts.infrastructure, facts.state, facts.version];
   const known = words.filter((word): word is string => word !== null);
   return {
@@ -59,7 +65,7 @@ function environmentRow({ facts, running, noRefresh }: EnvironmentView): Environ
     dotColour: dotColour(facts.state),
     running: escapeMarkdown(clip(running ?? '', 200)),
     noRefresh: escapeMarkdown(clip(noRefresh ?? '', 200)),
-    canRefresh: noRefresh === null,
+    canRefresh: canRefresh(view),
   };
 }
 

@@ -1,7 +1,8 @@
 import type { OperationView } from '../../commands/reply.ts';
 import { duration } from '../../commands/times.ts';
+import { clip } from '../../operations/clip.ts';
 import type { Operation } from '../../operations/operation.ts';
-import { clip, escapeId, escapeMarkdown } from '../escape.ts';
+import { escapeId, escapeMarkdown } from '../escape.ts';
 import { type CardContent, type CardData, content } from './content.ts';
 import { lcsWords, type OperationHead, operationHead, operationSummary } from './operation-words.ts';
 import { localTimeOrNone } from './times.ts';

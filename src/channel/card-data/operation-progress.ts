@@ -1,5 +1,6 @@
 import type { OperationView } from '../../commands/reply.ts';
-import { clip, escapeId, escapeMarkdown } from '../escape.ts';
+import { clip } from '../../operations/clip.ts';
+import { escapeId, escapeMarkdown } from '../escape.ts';
 import { type CardContent, type CardData, content } from './content.ts';
 import { lcsWords, type OperationHead, operationHead, operationSummary } from './operation-words.ts';
 import { localTimeOrNone } from './times.ts';

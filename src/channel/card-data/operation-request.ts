@@ -1,6 +1,7 @@
 import type { OperationView } from '../../commands/reply.ts';
+import { clip } from '../../operations/clip.ts';
 import type { Check } from '../../operations/operation.ts';
-import { clip, escapeMarkdown, plainLine } from '../escape.ts';
+import { escapeMarkdown, plainLine } from '../escape.ts';
 import { type CardContent, type CardData, content } from './content.ts';
 import { type OperationHead, operationHead, operationSummary } from './operation-words.ts';
 import { localTimeOrNone } from './times.ts';

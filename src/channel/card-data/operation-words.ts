@@ -1,7 +1,8 @@
 import { viewTitle } from '../../commands/operation-view.ts';
 import type { OperationView } from '../../commands/reply.ts';
+import { clip } from '../../operations/clip.ts';
 import type { Operation, State } from '../../operations/operation.ts';
-import { clip, escapeMarkdown } from '../escape.ts';
+import { escapeMarkdown } from '../escape.ts';
 import type { Tone } from './content.ts';
 
 /** What all three cards of an operation show and carry. */
@@ -23,7 +24,7 @@ export function operationHead(view: OperationView): OperationHead {
   const tone = operation.paused ? 'warning' : STATE_WORDS[operation.state].tone;
   return {
     operationId: operation.id,
-    revision: operation.revision,
+    revision: operation.visibleRevision,
     tone,
     state: stateWord(operation),
     stateColour: COLOURS[tone],

@@ -1,4 +1,5 @@
-import { clip, escapeMarkdown } from '../escape.ts';
+import { clip } from '../../operations/clip.ts';
+import { escapeMarkdown } from '../escape.ts';
 import { type CardContent, type CardData, content, type ReplyOf } from './content.ts';
 
 export interface ProjectsData extends CardData {

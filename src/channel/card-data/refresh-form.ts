@@ -1,5 +1,6 @@
 import type { Choice } from '../../commands/reply.ts';
-import { clip, escapeMarkdown, plainLine } from '../escape.ts';
+import { clip } from '../../operations/clip.ts';
+import { escapeMarkdown, plainLine } from '../escape.ts';
 import { type CardContent, type CardData, content, type ReplyOf } from './content.ts';
 
 export interface RefreshFormData extends CardData {

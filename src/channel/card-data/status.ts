@@ -1,18 +1,24 @@
 import type { OperationView } from '../../commands/reply.ts';
 import { duration } from '../../commands/times.ts';
-import { clip, escapeMarkdown } from '../escape.ts';
+import { clip } from '../../operations/clip.ts';
+import { escapeMarkdown } from '../escape.ts';
 import { type CardContent, type CardData, content, type ReplyOf } from './content.ts';
 import { type OperationHead, operationHead } from './operation-words.ts';
 import { localTime } from './times.ts';
 
 export interface StatusData extends CardData {
   readonly project: string;
-  readonly running: readonly StatusRow[];
+  /** Nothing has yet to end. */
   readonly isIdle: boolean;
+  /** Only those that hold something. */
+  readonly groups: readonly StatusGroup[];
+}
+
+export interface StatusGroup {
+  readonly title: string;
+  readonly rows: readonly StatusRow[];
   /** How many more there are than rows, in words; or nothing. */
-  readonly moreRunning: string;
-  readonly recent: readonly StatusRow[];
-  readonly hasRecent: boolean;
+  readonly more: string;
 }
 
 export interface StatusRow {
@@ -23,18 +29,29 @@ export interface StatusRow {
   readonly about: string;
 }
 
-const MOST_ROWS = 10;
+const MOST_ROWS = 8;
 
-export function statusContent({ projectName, running, recent }: ReplyOf<'status'>): CardContent<StatusData> {
-  const count = running.length === 0 ? 'nothing is under way' : `${running.length} under way`;
-  return content('status', `${projectName}: ${count}`, {
+export function statusContent(reply: ReplyOf<'status'>): CardContent<StatusData> {
+  const { projectName, waiting, running, ended } = reply;
+  const groups = [group('Waiting', waiting), group('Running', running), group('Ended', ended)];
+  return content('status', `${projectName}: ${count(reply)}`, {
     project: escapeMarkdown(clip(projectName, 100)),
-    running: running.slice(0, MOST_ROWS).map(statusRow),
-    isIdle: running.length === 0,
-    moreRunning: running.length > MOST_ROWS ? `and ${running.length - MOST_ROWS} more` : '',
-    recent: recent.slice(0, MOST_ROWS).map(statusRow),
-    hasRecent: recent.length > 0,
+    isIdle: waiting.length + running.length === 0,
+    groups: groups.filter(({ rows }) => rows.length > 0),
   });
+}
+
+function count({ waiting, running }: ReplyOf<'status'>): string {
+  const words = [
+    waiting.length > 0 ? `${waiting.length} waiting` : '',
+    running.length > 0 ? `${running.length} running` : '',
+  ];
+  return words.filter((word) => word !== '').join(', ') || 'nothing is waiting or running';
+}
+
+function group(title: string, views: readonly OperationView[]): StatusGroup {
+  const left = views.length - MOST_ROWS;
+  return { title, rows: views.slice(0, MOST_ROWS).map(statusRow), more: left > 0 ? `and ${left} more` : '' };
 }
 
 function statusRow(view: OperationView): StatusRow {

@@ -1,5 +1,6 @@
+import { clip } from '../../operations/clip.ts';
 import { withoutThread } from '../../operations/settings.ts';
-import { clip, escapeId, escapeMarkdown } from '../escape.ts';
+import { escapeId, escapeMarkdown } from '../escape.ts';
 import { type CardContent, type CardData, content, type ReplyOf } from './content.ts';
 import { localTimeOrNone } from './times.ts';
 

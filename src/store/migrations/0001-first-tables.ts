@@ -12,6 +12,7 @@ async function createOperations(db: Kysely<unknown>): Promise<void> {
   await sql`create table operations (
     id uuid primary key,
     revision integer not null check (revision > 0),
+    visible_revision integer not null,
     kind text not null,
     state text not null,
     project_id integer not null,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import fc from 'fast-check';
 import MarkdownIt from 'markdown-it';
-import { clip, escapeId, escapeMarkdown, plainLine } from '../../../src/channel/escape.ts';
+import { escapeId, escapeMarkdown, plainLine } from '../../../src/channel/escape.ts';
 import { markupIn, NASTY_FRAGMENTS } from '../../support/markup.ts';
 
 // The package's ESM files cannot be loaded by Node (imports without extension); its bundle can.
@@ -135,19 +135,5 @@ describe('escapeId', () => {
 
   it('lets no underscore emphasise', () => {
     assert.equal(readable(escapeId('_id_')), '_id_');
-  });
-});
-
-describe('clip', () => {
-  it('leaves short texts alone', () => {
-    assert.equal(clip('abc', 3), 'abc');
-  });
-
-  it('says with … that something was left out', () => {
-    assert.equal(clip('abcd efgh', 6), 'abcd…');
-  });
-
-  it('does not cut a character in two', () => {
-    assert.equal(clip('🚢🚢🚢', 2), '🚢…');
   });
 });

@@ -18,6 +18,8 @@ function setUp(fetch: Fetch) {
   return { clock, backend: createLcsBackend({ fetch, tokens, clock, logger: createRecordingLogger() }) };
 }
 
+const LEAVES_BY = Number.POSITIVE_INFINITY;
+
 describe('LcsBackend', () => {
   describe('listBackups', () => {
     const asset = {
@@ -132,7 +134,7 @@ describe('LcsBackend', () => {
       const fetch = fakeFetch(page(['a'], false), json(envelope()), page(['a'], false));
       const { backend } = setUp(fetch);
       await backend.listEnvironments(project, robin);
-      await backend.start(project, robin, { kind: 'refresh', source: PROD, target: UAT });
+      await backend.start(project, robin, { kind: 'refresh', source: PROD, target: UAT, leavesBy: LEAVES_BY });
       await backend.listEnvironments(project, robin);
       assert.equal(fetch.callCount, 3);
     });
@@ -148,7 +150,12 @@ describe('LcsBackend', () => {
   describe('start', () => {
     it('starts a refresh of the target from the source', async () => {
       const fetch = fakeFetch(json(envelope({ OperationActivityId: 'E2F46B1D7C3849D0B5A98A3E6F1D4B05' })));
-      const started = await setUp(fetch).backend.start(project, robin, { kind: 'refresh', source: PROD, target: UAT });
+      const started = await setUp(fetch).backend.start(project, robin, {
+        kind: 'refresh',
+        source: PROD,
+        target: UAT,
+        leavesBy: LEAVES_BY,
+      });
       assert.deepEqual(started, { lcsActivityId: 'e2f46b1d-7c38-49d0-b5a9-8a3e6f1d4b05' });
       const [url, { method }] = fetch.firstCall.args;
       const path = `/databasemovement/v1/refresh/project/42/source/${PROD.id}/target/${UAT.id}`;
@@ -157,14 +164,14 @@ describe('LcsBackend', () => {
 
     it('says that the answer is lost when LCS accepts without an id', async () => {
       const { backend } = setUp(fakeFetch(json(envelope({ OperationActivityId: null }))));
-      const start = backend.start(project, robin, { kind: 'refresh', source: PROD, target: UAT });
+      const start = backend.start(project, robin, { kind: 'refresh', source: PROD, target: UAT, leavesBy: LEAVES_BY });
       await assert.rejects(start, { code: 'lcsNotUnderstood', answerLost: true });
     });
 
     it('is not shared: two starts are two requests', async () => {
       const fetch = fakeFetch(json(envelope()));
       const { backend } = setUp(fetch);
-      const request = { kind: 'refresh', source: PROD, target: UAT } as const;
+      const request = { kind: 'refresh', source: PROD, target: UAT, leavesBy: LEAVES_BY } as const;
       await Promise.all([backend.start(project, robin, request), backend.start(project, robin, request)]);
       assert.equal(fetch.callCount, 2);
     });
@@ -172,9 +179,19 @@ describe('LcsBackend', () => {
     it('sends nothing for what it cannot start', async () => {
       const fetch = fakeFetch(json(envelope()));
       const { backend } = setUp(fetch);
-      const noSource = backend.start(project, robin, { kind: 'refresh', source: null, target: UAT });
+      const noSource = backend.start(project, robin, {
+        kind: 'refresh',
+        source: null,
+        target: UAT,
+        leavesBy: LEAVES_BY,
+      });
       await assert.rejects(noSource, { code: 'ours', message: /source/ });
-      const otherKind = backend.start(project, robin, { kind: 'export', source: null, target: UAT });
+      const otherKind = backend.start(project, robin, {
+        kind: 'export',
+        source: null,
+        target: UAT,
+        leavesBy: LEAVES_BY,
+      });
       await assert.rejects(otherKind, { code: 'ours', message: /'export'/ });
       assert.equal(fetch.callCount, 0);
     });

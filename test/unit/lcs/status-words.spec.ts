@@ -6,7 +6,8 @@ describe('progressOf', () => {
     running:
       'NotStarted InProgress PreparingEnvironment PreparationSucceeded InProgressManually ValidationSuccessful ReadyForValidation PostCompletionCleanup',
     succeeded: 'Completed SignedOff CompletedManually SignedOffWithIssues',
-    failing: 'Failed RollbackInProgress',
+    failing: 'Failed',
+    rollingBack: 'RollbackInProgress',
     failed: 'Aborted PreparationFailed ValidationFailed SucceededFailed',
     rolledBack: 'RollbackCompleted RollbackSignedOff RollbackSignedOffWithIssues',
     rollbackFailed: 'RollbackFailed RollbackAborted',

@@ -1,0 +1,73 @@
+import sinon from 'sinon';
+import type { CardAction } from '../../src/commands/card-actions.ts';
+import type { CommandDeps, Request } from '../../src/commands/command.ts';
+import { type Commands, createCommands } from '../../src/commands/commands.ts';
+import type { Reply, ReplyKind } from '../../src/commands/reply.ts';
+import type { LcsTokens, UserTokens } from '../../src/operations/ports.ts';
+import type { FerrySettings } from '../../src/operations/settings.ts';
+import { createDomain, type Domain } from './domain.ts';
+import { createMemoryConversations, createMemoryPeople } from './memory-records.ts';
+import { MINUTE, makeOperation, NOON } from './operations.ts';
+import { createRecordingLogger } from './recording-logger.ts';
+
+export function makeRequest(changes: Partial<Request> = {}): Request {
+  const { requester: person, conversationId } = makeOperation();
+  return {
+    asker: { person, mri: '29:robin', name: 'Robin Keller', timezone: 'Europe/Berlin' },
+    conversationId,
+    conversationType: 'channel',
+    activityId: 'message-1',
+    log: createRecordingLogger(),
+    ...changes,
+  };
+}
+
+export interface CommandScene {
+  readonly domain: Domain;
+  readonly deps: CommandDeps;
+  readonly commands: Commands;
+  readonly tokens: {
+    readonly [K in keyof LcsTokens]: sinon.SinonStub<Parameters<LcsTokens[K]>, ReturnType<LcsTokens[K]>>;
+  };
+  readonly userTokens: {
+    readonly [K in keyof UserTokens]: sinon.SinonStub<Parameters<UserTokens[K]>, ReturnType<UserTokens[K]>>;
+  };
+  say(text: string, request?: Request): Promise<Reply>;
+  click(action: CardAction, request?: Request): Promise<Reply>;
+}
+
+/** Somebody who is signed in talks to Ferry, and nothing leaves the process. */
+export function createCommandScene(settings?: FerrySettings): CommandScene {
+  const domain = createDomain(settings);
+  const tokens = {
+    get: sinon.stub<Parameters<LcsTokens['get']>, ReturnType<LcsTokens['get']>>(),
+    forget: sinon.stub<Parameters<LcsTokens['forget']>, Promise<void>>().resolves(),
+  };
+  tokens.get.resolves({ value: 'lcs-token', expiresAt: NOON + 60 * MINUTE });
+  const userTokens = {
+    get: sinon.stub<Parameters<UserTokens['get']>, ReturnType<UserTokens['get']>>().resolves('user-token'),
+    exchange: sinon
+      .stub<Parameters<UserTokens['exchange']>, ReturnType<UserTokens['exchange']>>()
+      .resolves('user-token'),
+    signOut: sinon.stub<Parameters<UserTokens['signOut']>, Promise<void>>().resolves(),
+  };
+  const conversations = createMemoryConversations();
+  const people = createMemoryPeople();
+  const deps = { ...domain.deps, conversations, people, tokens, userTokens };
+  const commands = createCommands(deps);
+  return {
+    domain,
+    deps,
+    commands,
+    tokens,
+    userTokens,
+    say: (text, request = makeRequest()) => commands.say(text, request),
+    click: (action, request = makeRequest()) => commands.click(action, request),
+  };
+}
+
+/** The reply, which must be of this kind. */
+export function ofKind<K extends ReplyKind>(reply: Reply, kind: K): Extract<Reply, { kind: K }> {
+  if (reply.kind !== kind) throw new Error(`The reply is no ${kind}: ${JSON.stringify(reply)}`);
+  return reply as Extract<Reply, { kind: K }>;
+}

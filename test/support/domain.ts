@@ -1,0 +1,78 @@
+import sinon from 'sinon';
+import type { OperationDeps } from '../../src/operations/deps.ts';
+import { jobHandlers } from '../../src/operations/housekeeping.ts';
+import type { Operation } from '../../src/operations/operation.ts';
+import type { Backend, JobHandlers, Notifier } from '../../src/operations/ports.ts';
+import type { FerrySettings } from '../../src/operations/settings.ts';
+import { createFakeClock, type FakeClock } from './fake-clock.ts';
+import { createMemoryJobs, type MemoryJobs } from './memory-jobs.ts';
+import { createMemoryOperations, type MemoryOperations } from './memory-operations.ts';
+import { createMemoryCards } from './memory-records.ts';
+import { createRecordingLogger } from './recording-logger.ts';
+import { makeSettings, PROD_FACTS, UAT_FACTS } from './settings.ts';
+
+export const LCS_ACTIVITY_ID = '8a1c5f7e-0d42-4b6f-9a3e-2c71d8e4f590';
+
+/** An LCS that knows PROD and UAT, accepts everything and says it runs. */
+export function createFakeBackend() {
+  const fake = <K extends 'listBackups' | 'listEnvironments' | 'start' | 'poll'>() =>
+    sinon.stub<Parameters<Backend[K]>, ReturnType<Backend[K]>>();
+  return {
+    capabilities: { canRefresh: true, canExport: false, canStartStop: false, canDownload: false },
+    listBackups: fake<'listBackups'>().resolves([]),
+    listEnvironments: fake<'listEnvironments'>().resolves([PROD_FACTS, UAT_FACTS]),
+    start: fake<'start'>().resolves({ lcsActivityId: LCS_ACTIVITY_ID }),
+    poll: fake<'poll'>().resolves({ progress: 'running', lcsStatus: 'InProgress', lcsText: null }),
+  } satisfies Backend;
+}
+
+export interface Domain {
+  readonly deps: OperationDeps;
+  readonly store: MemoryOperations;
+  readonly jobs: MemoryJobs;
+  readonly clock: FakeClock;
+  readonly logger: ReturnType<typeof createRecordingLogger>;
+  readonly backend: ReturnType<typeof createFakeBackend>;
+  readonly notifier: { readonly [K in keyof Notifier]: sinon.SinonStub<Parameters<Notifier[K]>, Promise<void>> };
+  readonly handlers: JobHandlers;
+  /** Runs the jobs that are due, and those that follow from them. */
+  runJobs(): Promise<void>;
+  /** The operation as it is stored now. */
+  current(operation: Pick<Operation, 'id'>): Promise<Operation>;
+}
+
+/** The whole domain in memory: everything outside of it is a fake that a spec can direct. */
+export function createDomain(settings: FerrySettings = makeSettings()): Domain {
+  const clock = createFakeClock();
+  const jobs = createMemoryJobs(clock);
+  const store = createMemoryOperations(jobs);
+  const logger = createRecordingLogger();
+  const backend = createFakeBackend();
+  const notifier = {
+    updateCard: sinon.stub<Parameters<Notifier['updateCard']>, Promise<void>>().resolves(),
+    announce: sinon.stub<Parameters<Notifier['announce']>, Promise<void>>().resolves(),
+  };
+  let lastId = 0;
+  const newId = () => {
+    lastId += 1;
+    return `00000000-0000-4000-8000-${String(lastId).padStart(12, '0')}`;
+  };
+  const cards = createMemoryCards();
+  const backendOf = () => backend;
+  // Halfway: the jitter of polls is none.
+  const random = () => 0.5;
+  const deps = { store, cards, jobs, notifier, backendOf, settings, clock, logger, newId, random };
+  const handlers = jobHandlers(deps);
+  return {
+    deps,
+    store,
+    jobs,
+    clock,
+    logger,
+    backend,
+    notifier,
+    handlers,
+    runJobs: () => jobs.runDue(handlers),
+    current: async ({ id }) => (await store.get(id)) as Operation,
+  };
+}

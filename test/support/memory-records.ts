@@ -1,0 +1,82 @@
+import { type PersonKey, samePerson } from '../../src/operations/operation.ts';
+import type {
+  CardCopy,
+  CardStore,
+  ConversationRecord,
+  Conversations,
+  People,
+  Person,
+  Seen,
+  Wish,
+  Wishes,
+} from '../../src/operations/ports.ts';
+import { withoutThread } from '../../src/operations/settings.ts';
+
+const personKey = ({ tenantId, objectId }: PersonKey) => `${tenantId}/${objectId}`;
+
+export function createMemoryCards(): CardStore {
+  const copies = new Map<string, CardCopy>();
+  return {
+    save: async (copy) => {
+      const key = `${copy.operationId}/${copy.conversationId}/${copy.activityId}`;
+      const shownRevision = Math.max(copy.shownRevision, copies.get(key)?.shownRevision ?? 0);
+      copies.set(key, { ...copy, shownRevision });
+    },
+    list: async (operationId) => [...copies.values()].filter((copy) => copy.operationId === operationId),
+  };
+}
+
+export function createMemoryConversations(): Conversations {
+  const known = new Map<string, ConversationRecord>();
+  const chosen = new Map<string, number>();
+  return {
+    save: async (conversation) => void known.set(conversation.id, { ...conversation, dead: false }),
+    get: async (id) => known.get(id) ?? null,
+    markDead: async (id) => {
+      const conversation = known.get(id);
+      if (conversation) known.set(id, { ...conversation, dead: true });
+    },
+    chosenProject: async (id) => chosen.get(withoutThread(id)) ?? null,
+    chooseProject: async (id, projectId) => void chosen.set(withoutThread(id), projectId),
+  };
+}
+
+export function createMemoryPeople(): People {
+  const known = new Map<string, Person>();
+  return {
+    save: async (person) => {
+      const before = known.get(personKey(person));
+      const personalConversationId = person.personalConversationId ?? before?.personalConversationId ?? null;
+      known.set(personKey(person), { ...person, personalConversationId });
+    },
+    get: async (key) => known.get(personKey(key)) ?? null,
+  };
+}
+
+export function createMemoryWishes(): Wishes {
+  let waiting: Wish[] = [];
+  const isSameWish = (a: Wish, b: Wish) => samePerson(a.person, b.person) && a.conversationId === b.conversationId;
+  return {
+    save: async (wish) => {
+      // As a database keeps it: what JSON cannot hold is lost.
+      const kept = structuredClone({ ...wish, activity: JSON.parse(JSON.stringify(wish.activity)) });
+      waiting = [...waiting.filter((other) => !isSameWish(other, wish)), kept];
+    },
+    takeAll: async (person, now) => {
+      const taken = waiting.filter((wish) => samePerson(wish.person, person));
+      waiting = waiting.filter((wish) => !taken.includes(wish));
+      return taken.filter(({ expiresAt }) => expiresAt > now);
+    },
+  };
+}
+
+export function createMemorySeen(): Seen {
+  const keys = new Set<string>();
+  return {
+    first: async (key) => {
+      const isFirst = !keys.has(key);
+      keys.add(key);
+      return isFirst;
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { announcement } from '../../../src/commands/announcement.ts';
+import { isUntold } from '../../../src/operations/jobs-of.ts';
+import { STATES } from '../../../src/operations/operation.ts';
+import { MINUTE, makeOperation, NOON } from '../../support/operations.ts';
+
+const TOLD = STATES.filter((state) => isUntold(makeOperation({ state })));
+const LASTED = { startedAt: NOON, endedAt: NOON + 74 * MINUTE };
+
+describe('announcement', () => {
+  it('has a sentence of its own for every state that is told', () => {
+    const sentences = TOLD.map((state) => announcement(makeOperation({ state }), state));
+    assert.equal(new Set(sentences).size, TOLD.length);
+    const general = announcement(makeOperation({ state: 'submitting' }), 'submitting');
+    for (const sentence of sentences) {
+      assert.match(sentence, /refresh of UAT from PROD/);
+      assert.notEqual(sentence, general);
+    }
+  });
+
+  it('reads on after a name and a comma, in every state', () => {
+    for (const state of STATES) {
+      assert.match(announcement(makeOperation({ state }), state), /^(the refresh|nobody knows|LCS never)/);
+    }
+  });
+
+  it('prints no identifier of a state', () => {
+    for (const state of STATES.filter((name) => /[A-Z]/.test(name))) {
+      assert.ok(!announcement(makeOperation({ state }), state).includes(state), state);
+    }
+  });
+
+  it('says the outcome and how long it took', () => {
+    assert.equal(
+      announcement(makeOperation({ state: 'succeeded', ...LASTED }), 'succeeded'),
+      'the refresh of UAT from PROD is done after 1 hour 14 minutes.',
+    );
+    assert.match(announcement(makeOperation({ state: 'rolledBack', ...LASTED }), 'rolledBack'), /after 1 hour 14 min/);
+  });
+
+  it('says why LCS refused', () => {
+    const refused = makeOperation({ state: 'refused', reason: 'LCS refused: Version mismatch.' });
+    assert.equal(
+      announcement(refused, 'refused'),
+      'the refresh of UAT from PROD was not started. LCS refused: Version mismatch.',
+    );
+  });
+});

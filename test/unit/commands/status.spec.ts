@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { isEnded, STATES } from '../../../src/operations/operation.ts';
+import { createCommandScene, ofKind } from '../../support/commands.ts';
+import { makeOperation, NOON, PROJECT } from '../../support/operations.ts';
+import { makeProject, makeSettings } from '../../support/settings.ts';
+
+const OTHER = makeProject({ id: 7, name: 'Contoso archive' });
+const RUNNING = makeOperation({ id: 'running', state: 'running', requestedAt: NOON - 2 });
+const DONE = makeOperation({ id: 'done', state: 'succeeded', endedAt: NOON, requestedAt: NOON - 1 });
+const ELSEWHERE = makeOperation({ id: 'elsewhere', state: 'running', projectId: 7 });
+
+function scene() {
+  const made = createCommandScene(makeSettings({ projects: [makeProject(), OTHER] }));
+  made.domain.store.put(RUNNING, DONE, ELSEWHERE);
+  return made;
+}
+
+async function shown(made: ReturnType<typeof scene>) {
+  const { projectName, waiting, running, ended } = ofKind(await made.say('status'), 'status');
+  const ids = (views: typeof running) => views.map(({ operation }) => operation.id);
+  return { projectName, waiting: ids(waiting), running: ids(running), ended: ids(ended) };
+}
+
+describe('status', () => {
+  it("shows what runs and what ended lately in the conversation's project", async () => {
+    const made = scene();
+    await made.say('use Contoso rollout');
+    assert.deepEqual(await shown(made), {
+      projectName: PROJECT.name,
+      waiting: [],
+      running: ['running'],
+      ended: ['done'],
+    });
+  });
+
+  it('shows all projects where none was chosen', async () => {
+    const { projectName, running } = await shown(scene());
+    assert.deepEqual([projectName, running.toSorted()], ['all projects', ['elsewhere', 'running']]);
+  });
+
+  it('tells what waits for a person from what goes on by itself', async () => {
+    const made = scene();
+    const open = STATES.filter((state) => !isEnded(state)).map((state) => makeOperation({ id: state, state }));
+    made.domain.store.put(...open);
+    const { waiting, running } = await shown(made);
+    assert.deepEqual(waiting.toSorted(), ['awaitingApproval', 'blocked', 'requested', 'unconfirmed']);
+    assert.deepEqual(running.toSorted(), ['approved', 'elsewhere', 'failing', 'running', 'submitting']);
+  });
+
+  it('shows no more than ten that ended, the last end first, however many are open', async () => {
+    const made = scene();
+    const ended = Array.from({ length: 15 }, (_, n) => makeOperation({ ...DONE, id: `${n}`, endedAt: NOON + 1 + n }));
+    const open = Array.from({ length: 40 }, (_, n) => makeOperation({ id: `open ${n}`, requestedAt: NOON + n }));
+    made.domain.store.put(...ended, ...open);
+    const newest = ended.map(({ id }) => id).reverse();
+    assert.deepEqual((await shown(made)).ended, newest.slice(0, 10));
+  });
+
+  it('asks LCS for nothing', async () => {
+    const made = scene();
+    await made.say('status');
+    const { listBackups, listEnvironments, poll, start } = made.domain.backend;
+    assert.deepEqual(
+      [listBackups, listEnvironments, poll, start].map(({ callCount }) => callCount),
+      [0, 0, 0, 0],
+    );
+    assert.equal(made.tokens.get.callCount, 0);
+  });
+});

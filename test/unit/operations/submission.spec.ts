@@ -1,0 +1,279 @@
+import assert from 'node:assert/strict';
+import { type FailureCode, FerryError } from '../../../src/errors.ts';
+import type { Operation } from '../../../src/operations/operation.ts';
+import type { Job } from '../../../src/operations/ports.ts';
+import type { FerrySettings } from '../../../src/operations/settings.ts';
+import { submit } from '../../../src/operations/submission.ts';
+import { createDomain, type Domain, LCS_ACTIVITY_ID } from '../../support/domain.ts';
+import { MINUTE, makeOperation, NOON, PROD, UAT } from '../../support/operations.ts';
+import { makeConfigured, makeFacts, makeProject, makeRule, makeSettings, PROD_FACTS } from '../../support/settings.ts';
+
+const APPROVED = makeOperation({ state: 'approved', confirmedAt: NOON });
+const JOB: Job = { id: 'job-1', queue: 'submit', operationId: APPROVED.id, revision: APPROVED.revision };
+
+function domainWith(operation: Operation = APPROVED, settings?: FerrySettings): Domain {
+  const domain = createDomain(settings);
+  domain.store.put(operation);
+  return domain;
+}
+
+/** The operation after one run of its job. */
+async function submitted(domain: Domain, job: Job = JOB): Promise<Operation> {
+  await submit(domain.deps, job);
+  return domain.current(APPROVED);
+}
+
+/** A POST that waits, so that a spec sees what is stored meanwhile. */
+function holdStart(domain: Domain) {
+  const answer = Promise.withResolvers<{ lcsActivityId: string }>();
+  const sent = Promise.withResolvers<void>();
+  domain.backend.start.callsFake(() => {
+    sent.resolve();
+    return answer.promise;
+  });
+  return { answer, sent: sent.promise };
+}
+
+describe('submit', () => {
+  it('starts what was asked, once, in the name of the requester', async () => {
+    const domain = domainWith();
+    await submitted(domain);
+    assert.equal(domain.backend.start.callCount, 1);
+    const [project, person, request] = domain.backend.start.firstCall.args;
+    assert.equal(project.id, APPROVED.projectId);
+    assert.deepEqual(person, APPROVED.requester);
+    const { leavesBy, ...what } = request;
+    assert.deepEqual(what, { kind: 'refresh', source: PROD, target: UAT });
+    assert.equal(leavesBy - Number((await domain.current(APPROVED)).submittedAt), 10_000);
+  });
+
+  it('runs under the id that LCS gave, and is polled after a while', async () => {
+    const domain = domainWith();
+    const { state, lcsActivityId, submittedAt, startedAt } = await submitted(domain);
+    assert.deepEqual(
+      { state, lcsActivityId, submittedAt, startedAt },
+      { state: 'running', lcsActivityId: LCS_ACTIVITY_ID, submittedAt: NOON, startedAt: NOON },
+    );
+    const poll = domain.jobs.waiting.find(({ queue }) => queue === 'poll');
+    assert.equal(poll?.startAfter, NOON + MINUTE);
+  });
+
+  it('has committed its intent before it sends', async () => {
+    const domain = domainWith();
+    const { answer, sent } = holdStart(domain);
+    const running = submit(domain.deps, JOB);
+    await sent;
+    assert.equal((await domain.current(APPROVED)).state, 'submitting');
+    answer.resolve({ lcsActivityId: LCS_ACTIVITY_ID });
+    await running;
+  });
+
+  it('never sends again after a crash between intent and answer, but asks a person', async () => {
+    const domain = domainWith({ ...APPROVED, state: 'submitting', revision: APPROVED.revision + 1, submittedAt: NOON });
+    assert.equal((await submitted(domain)).state, 'unconfirmed');
+    assert.equal(domain.backend.start.callCount, 0);
+    assert.ok(domain.jobs.waiting.some(({ queue }) => queue === 'announce'));
+  });
+
+  it('believes an answer that comes when it was already given up for lost', async () => {
+    const domain = domainWith();
+    const { answer, sent } = holdStart(domain);
+    const first = submit(domain.deps, JOB);
+    await sent;
+    assert.equal((await submitted(domain)).state, 'unconfirmed');
+    answer.resolve({ lcsActivityId: LCS_ACTIVITY_ID });
+    await first;
+    const { state, lcsActivityId } = await domain.current(APPROVED);
+    assert.deepEqual({ state, lcsActivityId }, { state: 'running', lcsActivityId: LCS_ACTIVITY_ID });
+    assert.equal(domain.backend.start.callCount, 1);
+  });
+
+  it('keeps the id that LCS gave while the database is away, and stores it when it is back', async () => {
+    const domain = domainWith();
+    const { commit } = domain.store;
+    let away = 2;
+    domain.store.commit = async (next, ...rest) => {
+      if (next.state !== 'running' || away === 0) return commit(next, ...rest);
+      away -= 1;
+      throw new FerryError('storeUnavailable', 'the connection is cut');
+    };
+    const done = submit(domain.deps, JOB);
+    while (away > 0) await domain.clock.advance(30_000);
+    await domain.clock.advance(30_000);
+    await done;
+    const { state, lcsActivityId } = await domain.current(APPROVED);
+    assert.deepEqual({ state, lcsActivityId, away }, { state: 'running', lcsActivityId: LCS_ACTIVITY_ID, away: 0 });
+    assert.equal(domain.backend.start.callCount, 1);
+  });
+
+  it('ends one that was given up for lost when LCS turns out to have refused it', async () => {
+    const domain = domainWith();
+    const { answer, sent } = holdStart(domain);
+    const first = submit(domain.deps, JOB);
+    await sent;
+    await submit(domain.deps, JOB);
+    assert.equal((await domain.current(APPROVED)).state, 'unconfirmed');
+    answer.reject(new FerryError('lcsRefused', 'no', { said: 'Quota.' }));
+    await first;
+    assert.equal((await domain.current(APPROVED)).state, 'notStarted');
+  });
+
+  for (const [code, answerLost] of [
+    ['lcsTooLate', true],
+    ['lcsUnreachable', true],
+    ['lcsNotUnderstood', true],
+    ['ours', false],
+  ] as const) {
+    it(`asks a person when nobody knows whether LCS started it (${code})`, async () => {
+      const domain = domainWith();
+      domain.backend.start.rejects(new FerryError(code, code, { answerLost }));
+      assert.equal((await submitted(domain)).state, 'unconfirmed');
+      await domain.runJobs();
+      assert.equal(domain.backend.start.callCount, 1);
+    });
+  }
+
+  it('asks a person also after a bug in the backend', async () => {
+    const domain = domainWith();
+    domain.backend.start.rejects(new TypeError('x is not a function'));
+    assert.equal((await submitted(domain)).state, 'unconfirmed');
+  });
+
+  it("ends as refused with LCS's own text", async () => {
+    const domain = domainWith();
+    domain.backend.start.rejects(new FerryError('lcsRefused', 'no', { said: 'Another operation is in progress.' }));
+    const { state, reason, lcsText, endedAt } = await submitted(domain);
+    assert.deepEqual(
+      { state, reason, lcsText, endedAt },
+      {
+        state: 'refused',
+        reason: 'LCS refused: Another operation is in progress.',
+        lcsText: 'Another operation is in progress.',
+        endedAt: NOON,
+      },
+    );
+  });
+
+  it('gives the locks back when LCS refused', async () => {
+    const domain = domainWith();
+    await domain.store.commit({ ...APPROVED, revision: 4 }, APPROVED.revision, { locks: 'take' });
+    domain.backend.start.rejects(new FerryError('lcsRefused', 'no'));
+    await submitted(domain, { ...JOB, revision: 4 });
+    const other = makeOperation({ id: 'other', revision: 1 });
+    assert.deepEqual(await domain.store.commit(other, 0, { locks: 'take' }), { ok: true });
+  });
+
+  for (const code of ['signInNeeded', 'lcsForbidden', 'lcsUnauthorised', 'lcsThrottled'] as const) {
+    it(`ends as refused, with its sentence, when LCS certainly did nothing (${code})`, async () => {
+      const domain = domainWith();
+      domain.backend.start.rejects(new FerryError(code, code));
+      const { state, reason } = await submitted(domain);
+      assert.equal(state, 'refused');
+      assert.ok(reason);
+    });
+  }
+
+  it('does not send later than ten seconds after its intent', async () => {
+    const domain = domainWith();
+    const { commit } = domain.store;
+    domain.store.commit = async (...args) => {
+      const result = await commit(...args);
+      await domain.clock.advance(10_001);
+      return result;
+    };
+    assert.equal((await submitted(domain)).state, 'refused');
+    assert.equal(domain.backend.start.callCount, 0);
+  });
+
+  it('ends silently when it was cancelled meanwhile', async () => {
+    const cancelled = { ...APPROVED, state: 'cancelled', revision: 4 } as const;
+    assert.deepEqual(await submitted(domainWith(cancelled)), cancelled);
+  });
+
+  it('does not send when it is cancelled while LCS is being read', async () => {
+    const domain = domainWith();
+    domain.backend.listEnvironments.callsFake(async () => {
+      domain.store.put({ ...APPROVED, state: 'cancelled', revision: 4 });
+      return [PROD_FACTS, makeFacts(UAT)];
+    });
+    assert.equal((await submitted(domain)).state, 'cancelled');
+    assert.equal(domain.backend.start.callCount, 0);
+  });
+
+  it('ends silently for another revision, and for an operation that is not there', async () => {
+    const domain = domainWith();
+    await submitted(domain, { ...JOB, revision: 2 });
+    await submitted(domain, { ...JOB, operationId: 'unknown' });
+    assert.deepEqual(await domain.current(APPROVED), APPROVED);
+    assert.equal(domain.backend.listEnvironments.callCount, 0);
+  });
+});
+
+describe('the last check before a submission', () => {
+  async function blocked(domain: Domain, reason: RegExp): Promise<void> {
+    const operation = await submitted(domain);
+    assert.equal(operation.state, 'blocked');
+    assert.match(operation.reason ?? '', reason);
+    assert.equal(operation.expiresAt, NOON + 15 * MINUTE);
+    assert.equal(domain.backend.start.callCount, 0);
+  }
+
+  it('blocks by a rule or a freeze that came in between', async () => {
+    const rules = [makeRule({ effect: 'deny', reason: 'Ask Ana.' })];
+    await blocked(domainWith(APPROVED, makeSettings({ projects: [makeProject({ rules })] })), /Ask Ana/);
+    const freezes = [{ environmentIds: null, from: null, until: NOON + MINUTE, reason: 'Go-live.' }];
+    await blocked(domainWith(APPROVED, makeSettings({ freezes })), /Go-live/);
+  });
+
+  it('blocks what LCS now calls production, whatever the settings say', async () => {
+    const environments = [makeConfigured(UAT, { type: 'Sandbox' })];
+    const projects = [makeProject({ environments, rules: [makeRule()] })];
+    const domain = domainWith(APPROVED, makeSettings({ projects }));
+    domain.backend.listEnvironments.resolves([PROD_FACTS, makeFacts(UAT, { type: 'Production' })]);
+    await blocked(domain, /production is never a target/);
+  });
+
+  it('blocks what is not ready any more', async () => {
+    const domain = domainWith();
+    domain.backend.listEnvironments.resolves([PROD_FACTS, makeFacts(UAT, { state: 'Servicing' })]);
+    await blocked(domain, /UAT is not ready/);
+  });
+
+  it('blocks while another operation holds an environment', async () => {
+    const domain = domainWith();
+    domain.store.put(makeOperation({ id: 'other', kind: 'export', source: null, state: 'running', confirmedAt: NOON }));
+    await blocked(domain, /UAT is being used by an export that is running/);
+  });
+
+  it('blocks when an environment is gone, or the project', async () => {
+    const domain = domainWith();
+    domain.backend.listEnvironments.resolves([PROD_FACTS]);
+    await blocked(domain, /no longer lists/);
+    await blocked(
+      domainWith(APPROVED, makeSettings({ projects: [makeProject({ id: 7 })] })),
+      /no longer in the settings/,
+    );
+  });
+
+  it('blocks when the person must sign in first', async () => {
+    const domain = domainWith();
+    domain.backend.listEnvironments.rejects(new FerryError('signInNeeded', 'no token'));
+    await blocked(domain, /sign in/);
+  });
+
+  it('goes on when LCS cannot be read but the settings know the environments', async () => {
+    const environments = [makeConfigured(PROD), makeConfigured(UAT, { type: 'Sandbox' })];
+    const domain = domainWith(APPROVED, makeSettings({ projects: [makeProject({ environments })] }));
+    domain.backend.listEnvironments.rejects(new FerryError('lcsThrottled', '429'));
+    assert.equal((await submitted(domain)).state, 'running');
+  });
+
+  for (const code of ['storeUnavailable', 'ours'] satisfies FailureCode[]) {
+    it(`rejects, so that the job runs again, when it fails itself (${code})`, async () => {
+      const domain = domainWith();
+      domain.backend.listEnvironments.rejects(new FerryError(code, code));
+      await assert.rejects(submit(domain.deps, JOB), { code });
+      assert.deepEqual(await domain.current(APPROVED), APPROVED);
+    });
+  }
+});

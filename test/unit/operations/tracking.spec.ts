@@ -1,0 +1,328 @@
+import assert from 'node:assert/strict';
+import { type FailureCode, FerryError } from '../../../src/errors.ts';
+import type { Progress } from '../../../src/operations/lifecycle.ts';
+import type { Operation } from '../../../src/operations/operation.ts';
+import type { Job } from '../../../src/operations/ports.ts';
+import { poll, resumePaused } from '../../../src/operations/tracking.ts';
+import { createDomain, type Domain, LCS_ACTIVITY_ID } from '../../support/domain.ts';
+import { MINUTE, makeOperation, NOON, UAT } from '../../support/operations.ts';
+import { makeProject, makeSettings, TIMING } from '../../support/settings.ts';
+
+const RUNNING = makeOperation({
+  state: 'running',
+  confirmedAt: NOON,
+  startedAt: NOON,
+  lcsActivityId: LCS_ACTIVITY_ID,
+  nextPollAt: NOON,
+});
+const FAILING = { ...RUNNING, state: 'failing', lcsStatus: 'Failed', deadline: NOON + 30 * MINUTE } as const;
+
+function domainWith(operation: Operation = RUNNING): Domain {
+  const domain = createDomain();
+  domain.store.put(operation);
+  return domain;
+}
+
+function says(domain: Domain, progress: Progress, lcsStatus: string, lcsText: string | null = null): void {
+  domain.backend.poll.resolves({ progress, lcsStatus, lcsText });
+}
+
+/** The operation after one poll of it as it is now. */
+async function polled(domain: Domain): Promise<Operation> {
+  const { id, revision } = await domain.current(RUNNING);
+  await poll(domain.deps, { id: 'job-1', queue: 'poll', operationId: id, revision });
+  return domain.current(RUNNING);
+}
+
+describe('poll', () => {
+  it("asks in the requester's name for the id that LCS gave", async () => {
+    const domain = domainWith();
+    await polled(domain);
+    const [project, person, target, lcsActivityId] = domain.backend.poll.firstCall.args;
+    assert.equal(project.id, RUNNING.projectId);
+    assert.deepEqual([person, target, lcsActivityId], [RUNNING.requester, UAT, LCS_ACTIVITY_ID]);
+  });
+
+  it("keeps LCS's word, and asks again later", async () => {
+    const domain = domainWith();
+    const { state, lcsStatus, nextPollAt } = await polled(domain);
+    assert.deepEqual(
+      { state, lcsStatus, nextPollAt },
+      { state: 'running', lcsStatus: 'InProgress', nextPollAt: NOON + TIMING.minPoll },
+    );
+    const next = domain.jobs.waiting.find(({ queue }) => queue === 'poll');
+    assert.equal(next?.startAfter, NOON + TIMING.minPoll);
+  });
+
+  it('writes no event and edits no card when nothing changed', async () => {
+    const domain = domainWith({ ...RUNNING, lcsStatus: 'InProgress' });
+    await polled(domain);
+    assert.deepEqual(await domain.store.eventsOf(RUNNING.id), []);
+    assert.deepEqual(
+      domain.jobs.waiting.map(({ queue }) => queue),
+      ['poll'],
+    );
+  });
+
+  it('writes an event and edits the card when the word changed', async () => {
+    const domain = domainWith({ ...RUNNING, lcsStatus: 'InProgress' });
+    says(domain, 'running', 'Restoring');
+    await polled(domain);
+    assert.deepEqual(
+      (await domain.store.eventsOf(RUNNING.id)).map(({ data }) => data.lcsStatus),
+      ['Restoring'],
+    );
+    assert.deepEqual(domain.jobs.waiting.map(({ queue }) => queue).toSorted(), ['cards', 'poll']);
+  });
+
+  it('is one chain of polls to the end, and announces that once', async () => {
+    const domain = domainWith();
+    await domain.deps.jobs.ensure([{ queue: 'poll', operationId: RUNNING.id, revision: RUNNING.revision }]);
+    await domain.runJobs();
+    for (let minute = 0; minute < 20; minute += 1) {
+      await domain.clock.advance(MINUTE);
+      await domain.runJobs();
+      assert.equal(domain.jobs.waiting.filter(({ queue }) => queue === 'poll').length, 1);
+    }
+    says(domain, 'succeeded', 'Completed');
+    await domain.clock.advance(5 * MINUTE);
+    await domain.runJobs();
+    const { state, endedAt } = await domain.current(RUNNING);
+    assert.deepEqual({ state, endedAt }, { state: 'succeeded', endedAt: NOON + 25 * MINUTE });
+    assert.deepEqual(domain.jobs.waiting, []);
+    assert.deepEqual(
+      domain.notifier.announce.args.map(([, told]) => told),
+      ['succeeded'],
+    );
+  });
+
+  it('ends silently for another revision, and for what does not run', async () => {
+    const job: Job = { id: 'job-1', queue: 'poll', operationId: RUNNING.id, revision: RUNNING.revision };
+    const changes: Partial<Operation>[] = [{ revision: 4 }, { state: 'succeeded' }, { lcsActivityId: null }];
+    for (const change of changes) {
+      const domain = domainWith({ ...RUNNING, ...change });
+      await poll(domain.deps, job);
+      await poll(domain.deps, { ...job, operationId: 'unknown' });
+      assert.equal(domain.backend.poll.callCount, 0);
+    }
+  });
+});
+
+describe('a refresh that LCS calls Failed', () => {
+  it('is announced at once and watched for half an hour', async () => {
+    const domain = domainWith();
+    says(domain, 'failing', 'Failed', 'Error 40544');
+    const { state, lcsText, deadline } = await polled(domain);
+    assert.deepEqual(
+      { state, lcsText, deadline },
+      { state: 'failing', lcsText: 'Error 40544', deadline: NOON + 30 * MINUTE },
+    );
+    assert.ok(domain.jobs.waiting.some(({ queue }) => queue === 'announce'));
+  });
+
+  it('has one end of the watch, however often LCS repeats it', async () => {
+    const domain = domainWith(FAILING);
+    says(domain, 'failing', 'Failed');
+    await domain.clock.advance(20 * MINUTE);
+    assert.equal((await polled(domain)).deadline, FAILING.deadline);
+  });
+
+  it('is asked about a last time at the end of the watch', async () => {
+    const domain = domainWith(FAILING);
+    says(domain, 'failing', 'Failed');
+    await domain.clock.advance(29 * MINUTE);
+    assert.equal((await polled(domain)).nextPollAt, FAILING.deadline);
+  });
+
+  it('has failed when the watch is over and no rollback was seen', async () => {
+    const domain = domainWith(FAILING);
+    says(domain, 'failing', 'Failed');
+    await domain.clock.advance(30 * MINUTE);
+    assert.equal((await polled(domain)).state, 'failed');
+  });
+
+  it('is followed into the rollback, longer than the watch for one', async () => {
+    const domain = domainWith(FAILING);
+    says(domain, 'rollingBack', 'RollbackInProgress');
+    await domain.clock.advance(29 * MINUTE);
+    assert.equal((await polled(domain)).state, 'failing');
+    await domain.clock.advance(120 * MINUTE);
+    says(domain, 'rolledBack', 'RollbackCompleted');
+    assert.equal((await polled(domain)).state, 'rolledBack');
+  });
+
+  it('may be done after all, also after the watch', async () => {
+    const domain = domainWith(FAILING);
+    says(domain, 'succeeded', 'Completed');
+    await domain.clock.advance(31 * MINUTE);
+    assert.equal((await polled(domain)).state, 'succeeded');
+  });
+
+  it('goes on when it was resumed in the portal, and is watched anew when it fails again', async () => {
+    const domain = domainWith({ ...FAILING, announced: 'failing' });
+    says(domain, 'running', 'InProgress');
+    assert.deepEqual([(await polled(domain)).state, (await domain.current(RUNNING)).deadline], ['running', null]);
+    await domain.clock.advance(60 * MINUTE);
+    says(domain, 'failing', 'Failed');
+    assert.equal((await polled(domain)).deadline, NOON + 90 * MINUTE);
+    assert.ok(domain.jobs.waiting.some(({ queue }) => queue === 'announce'));
+  });
+});
+
+describe('a word that Ferry does not know', () => {
+  it('is shown, and waited out until the deadline', async () => {
+    const domain = domainWith();
+    says(domain, 'unknownWord', 'Quiescing');
+    const { state, lcsStatus, deadline } = await polled(domain);
+    assert.deepEqual(
+      { state, lcsStatus, deadline },
+      { state: 'running', lcsStatus: 'Quiescing', deadline: NOON + TIMING.unknownStatus },
+    );
+    await domain.clock.advance(TIMING.unknownStatus - 1);
+    assert.equal((await polled(domain)).state, 'running');
+    await domain.clock.advance(1);
+    assert.equal((await polled(domain)).state, 'unknown');
+  });
+
+  it('begins no new patience when another follows it', async () => {
+    const domain = domainWith();
+    says(domain, 'unknownWord', 'Quiescing');
+    await polled(domain);
+    await domain.clock.advance(MINUTE);
+    says(domain, 'unknownWord', 'Settling');
+    assert.equal((await polled(domain)).deadline, NOON + TIMING.unknownStatus);
+  });
+
+  it('of a rollback is borne longer than the watch for one', async () => {
+    const domain = domainWith(FAILING);
+    says(domain, 'rollingBack', 'RollbackInProgress');
+    await polled(domain);
+    await domain.clock.advance(TIMING.rollbackWatch + 1);
+    assert.equal((await polled(domain)).state, 'failing');
+    says(domain, 'rolledBack', 'RollbackCompleted');
+    assert.equal((await polled(domain)).state, 'rolledBack');
+  });
+
+  it('is forgotten as soon as LCS says that it runs', async () => {
+    const domain = domainWith();
+    says(domain, 'unknownWord', 'Quiescing');
+    await polled(domain);
+    says(domain, 'running', 'InProgress');
+    assert.equal((await polled(domain)).deadline, null);
+  });
+
+  it('leaves what fails failing, within the same watch', async () => {
+    const domain = domainWith(FAILING);
+    says(domain, 'unknownWord', 'Quiescing');
+    const { state, deadline } = await polled(domain);
+    assert.deepEqual({ state, deadline }, { state: 'failing', deadline: FAILING.deadline });
+  });
+});
+
+describe('a poll that fails', () => {
+  const PAUSING: readonly FailureCode[] = [
+    'signInNeeded',
+    'consentNeeded',
+    'signInRefused',
+    'otherRegion',
+    'lcsUnauthorised',
+    'lcsForbidden',
+    'lcsRefused',
+    'lcsNotUnderstood',
+  ];
+  for (const code of PAUSING) {
+    it(`pauses with its sentence until a person does something (${code})`, async () => {
+      const domain = domainWith();
+      domain.backend.poll.rejects(new FerryError(code, code));
+      const { state, paused, reason, nextPollAt } = await polled(domain);
+      assert.deepEqual([state, paused, nextPollAt], ['running', true, NOON + TIMING.maxPoll]);
+      assert.ok(reason);
+      assert.ok(domain.jobs.waiting.some(({ queue }) => queue === 'cards'));
+    });
+  }
+
+  it('pauses visibly once, however often it fails', async () => {
+    const domain = domainWith();
+    domain.backend.poll.rejects(new FerryError('signInNeeded', 'no token'));
+    await polled(domain);
+    await polled(domain);
+    assert.deepEqual(
+      (await domain.store.eventsOf(RUNNING.id)).map(({ what }) => what),
+      ['paused'],
+    );
+  });
+
+  it('pauses when the settings no longer name its project', async () => {
+    const domain = createDomain(makeSettings({ projects: [makeProject({ id: 7 })] }));
+    domain.store.put(RUNNING);
+    assert.equal((await polled(domain)).paused, true);
+  });
+
+  it('goes on from the pause with the first answer', async () => {
+    const domain = domainWith({ ...RUNNING, paused: true, reason: 'Sign in.' });
+    const { paused, reason } = await polled(domain);
+    assert.deepEqual({ paused, reason }, { paused: false, reason: null });
+  });
+
+  for (const code of ['lcsUnreachable', 'lcsTooLate', 'signInUnreachable', 'ours'] as const) {
+    it(`is simply asked again when it passes by itself (${code})`, async () => {
+      const domain = domainWith();
+      domain.backend.poll.rejects(new FerryError(code, code));
+      const { state, paused, nextPollAt } = await polled(domain);
+      assert.deepEqual([state, paused, nextPollAt], ['running', false, NOON + TIMING.minPoll]);
+      assert.deepEqual(await domain.store.eventsOf(RUNNING.id), []);
+    });
+  }
+
+  for (const code of ['lcsRefused', 'lcsUnreachable', 'signInNeeded'] as const) {
+    it(`ends when nothing was learned for as long as unknown words are borne (${code})`, async () => {
+      const domain = domainWith();
+      domain.backend.poll.rejects(new FerryError(code, code));
+      await polled(domain);
+      await domain.clock.advance(TIMING.unknownStatus - 1);
+      assert.equal((await polled(domain)).state, 'running');
+      await domain.clock.advance(1);
+      assert.equal((await polled(domain)).state, 'unknown');
+    });
+  }
+
+  it('waits as long as LCS wants when it is throttled', async () => {
+    const domain = domainWith();
+    domain.backend.poll.rejects(new FerryError('lcsThrottled', '429', { until: NOON + 7 * MINUTE }));
+    assert.equal((await polled(domain)).nextPollAt, NOON + 7 * MINUTE);
+  });
+
+  it('rejects, so that the job runs again, when our own database is away', async () => {
+    const domain = domainWith();
+    domain.backend.poll.rejects(new FerryError('storeUnavailable', 'down'));
+    await assert.rejects(polled(domain), { code: 'storeUnavailable' });
+  });
+
+  it("keeps LCS's answer out of the log", async () => {
+    const domain = domainWith();
+    domain.backend.poll.rejects(new FerryError('lcsNotUnderstood', 'https://blob/?sig=secret', { said: 'secret' }));
+    await polled(domain);
+    assert.equal(domain.logger.lines.length, 1);
+    assert.doesNotMatch(JSON.stringify(domain.logger.lines), /secret/);
+  });
+});
+
+describe('resumePaused', () => {
+  const PAUSED = { ...RUNNING, paused: true, nextPollAt: NOON + 5 * MINUTE };
+
+  it("has this person's paused operations asked about at once", async () => {
+    const domain = domainWith(PAUSED);
+    await resumePaused(domain.deps, PAUSED.requester);
+    await domain.runJobs();
+    assert.equal(domain.backend.poll.callCount, 1);
+    assert.equal((await domain.current(PAUSED)).paused, false);
+  });
+
+  it('leaves alone what is not paused, and what others asked for', async () => {
+    const domain = domainWith();
+    const theirs = { ...PAUSED, id: 'theirs', requester: { ...PAUSED.requester, objectId: 'another' } };
+    domain.store.put(theirs);
+    await resumePaused(domain.deps, PAUSED.requester);
+    assert.deepEqual([await domain.current(RUNNING), await domain.current(theirs)], [RUNNING, theirs]);
+  });
+});
