@@ -32,6 +32,7 @@ export const SPEEDS = {
       rollbackWatch: 2,
       unknownStatus: 5,
       adoption: 2,
+      lcsMinute: 0.01,
     },
   },
   minute: {

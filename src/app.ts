@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import nodeFetch from 'node-fetch';
 import { createLogger } from './app-logger.ts';
@@ -13,7 +13,9 @@ import { createSender } from './channel/sender.ts';
 import { createTeamsNotifier } from './channel/teams-notifier.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { createCommands } from './commands/commands.ts';
+import { createBackupLinks } from './commands/tickets.ts';
 import type { Config } from './config.ts';
+import { addBackupsRoute } from './http/backups-route.ts';
 import { createMetrics, createMetricsServer } from './http/metrics.ts';
 import { createServer } from './http/server.ts';
 import { createLcsBackend } from './lcs/backend.ts';
@@ -99,7 +101,13 @@ async function assemble(
     clock,
     logger,
   });
-  const lcs = createLcsBackend({ tokens, clock, logger });
+  const lcs = createLcsBackend({
+    tokens,
+    budget: store.budget,
+    limits: { minute: ferry.timing.lcsMinute },
+    clock,
+    logger,
+  });
   const operations: OperationDeps = {
     store: store.operations,
     cards: store.cards,
@@ -113,7 +121,16 @@ async function assemble(
     random: Math.random,
   };
   const handleTurn = createBot({
-    commands: createCommands({ ...operations, conversations, people, tokens, userTokens: signIn }),
+    commands: createCommands({
+      ...operations,
+      conversations,
+      people,
+      tokens,
+      userTokens: signIn,
+      tickets: store.tickets,
+      newTicketId: () => randomBytes(32).toString('base64url'),
+      publicUrl: config.publicUrl,
+    }),
     render,
     sender,
     signIn,
@@ -138,6 +155,7 @@ async function assemble(
     logger,
     onTurnError: (context, error) => answerUnhandled(context, error, logger),
   });
+  const links = createBackupLinks({ ...operations, tickets: store.tickets });
   let ready = false;
   const metrics = createMetrics();
   const server = createServer({
@@ -147,6 +165,7 @@ async function assemble(
     metrics,
     logger,
     clock,
+    addRoutes: (restify) => addBackupsRoute(restify, links),
   });
   const ops = config.opsPort === null ? null : createMetricsServer(metrics, { logger, clock });
   const host = isLoopback(config.publicUrl) ? '127.0.0.1' : '0.0.0.0';

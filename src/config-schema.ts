@@ -73,6 +73,7 @@ export const configFileSchema = z.strictObject({
       rollbackWatch: seconds(1800),
       unknownStatus: seconds(172_800),
       adoption: seconds(300),
+      lcsMinute: seconds(60),
     })
     .prefault({}),
 });

@@ -12,8 +12,23 @@ const schema = z.discriminatedUnion('verb', [
   z.object({ verb: z.literal('saidStarted'), operationId: id, revision, lcsActivityId: words }),
   z.object({ verb: z.literal('saidNotStarted'), operationId: id, revision }),
   z.object({ verb: z.literal('backups'), projectId, filter: words, page: z.coerce.number().int().positive() }),
+  z.object({ verb: z.literal('backup'), projectId, backupId: words }),
+  z.object({ verb: z.literal('backupLink'), projectId, backupId: words }),
   z.object({ verb: z.literal('requestRefresh'), projectId, source: words, target: words }),
   z.object({ verb: z.literal('refreshForm'), projectId, target: words }),
+  z.object({ verb: z.literal('planRefresh'), projectId, source: words, target: words }),
+  z.object({
+    verb: z.literal('requestOn'),
+    kind: z.enum(['export', 'start', 'stop']),
+    projectId,
+    environment: words,
+    backupName: words,
+  }),
+  z.object({ verb: z.literal('exportForm'), projectId, environment: words }),
+  z.object({ verb: z.literal('environment'), projectId, environment: words }),
+  z.object({ verb: z.literal('history'), projectId, environment: words, page: z.coerce.number().int().positive() }),
+  z.object({ verb: z.literal('watch'), projectId, environment: words, lcsActivityId: words }),
+  z.object({ verb: z.literal('losses'), operationId: id, revision }),
   z.object({ verb: z.literal('run'), text: words }),
 ]);
 

@@ -19,6 +19,7 @@ import {
 import { adoptCopy, postReply, replaceMessage, threadOf } from './posting.ts';
 import { afterSignIn, postSignIn } from './sign-in.ts';
 import { STILL_ASKING, withinTurn } from './turn-time.ts';
+import { whyNotForAll } from './why-not-for-all.ts';
 import { type Asked, requestOf } from './wish.ts';
 
 const invokeSchema = z.object({
@@ -34,12 +35,21 @@ type Invoke = z.infer<typeof invokeSchema>;
  */
 const PLACES: Readonly<Record<CardAction['verb'], 'place' | 'form' | 'message'>> = {
   backups: 'place',
+  backup: 'place',
+  backupLink: 'place',
   confirm: 'place',
   cancel: 'place',
   saidStarted: 'place',
   saidNotStarted: 'place',
   requestRefresh: 'form',
   refreshForm: 'message',
+  planRefresh: 'form',
+  requestOn: 'form',
+  exportForm: 'message',
+  environment: 'message',
+  history: 'place',
+  watch: 'message',
+  losses: 'place',
   run: 'message',
 };
 
@@ -70,6 +80,8 @@ export async function onCardInvoke(deps: ChannelDeps, incoming: Incoming): Promi
 export async function onCardSubmit(deps: ChannelDeps, incoming: Incoming): Promise<void> {
   const action = parseCardAction(incoming.activity.value);
   if (!action) return postReply(deps, threadOf(incoming), { kind: 'problem', sentence: FOREIGN_BUTTON });
+  const whyNot = whyNotForAll(action, incoming.conversation.type);
+  if (whyNot) return postReply(deps, threadOf(incoming), { kind: 'problem', sentence: whyNot });
   await adoptCopy(deps, incoming, action);
   const work = answered(deps, incoming, { kind: 'click', action }, requestOf(deps, incoming));
   await answerMessage(deps, incoming, work, (done) => show(deps, incoming, action, done));
@@ -121,6 +133,9 @@ async function show(
 ): Promise<void> {
   const { replyToId } = incoming.activity;
   if (signIn) return postSignIn(deps, threadOf(incoming), signIn);
+  const whyNot = whyNotForAll(action, incoming.conversation.type);
+  if (whyNot && reply.kind === 'backup')
+    return postReply(deps, threadOf(incoming), { kind: 'problem', sentence: whyNot });
   const replaces = PLACES[action.verb] !== 'message' && replyToId !== undefined;
   if (replaces && reply.kind !== 'text' && reply.kind !== 'problem') {
     await replaceMessage(deps, threadOf(incoming), replyToId, reply);

@@ -1,11 +1,17 @@
 import type { Reply } from '../commands/reply.ts';
+import { backupContent } from './card-data/backup.ts';
 import { backupsContent } from './card-data/backups.ts';
 import type { CardContent } from './card-data/content.ts';
+import { environmentContent } from './card-data/environment.ts';
+import { environmentFormContent } from './card-data/environment-form.ts';
 import { environmentsContent } from './card-data/environments.ts';
 import { helpContent } from './card-data/help.ts';
+import { historyContent } from './card-data/history.ts';
 import { operationContent } from './card-data/operation.ts';
+import { planContent } from './card-data/plan.ts';
 import { problemContent } from './card-data/problem.ts';
 import { projectsContent } from './card-data/projects.ts';
+import { quotaContent } from './card-data/quota.ts';
 import { refreshFormContent } from './card-data/refresh-form.ts';
 import { statusContent } from './card-data/status.ts';
 import { whoamiContent } from './card-data/whoami.ts';
@@ -28,6 +34,18 @@ export function cardContent(reply: CardReply): CardContent {
       return environmentsContent(reply);
     case 'backups':
       return backupsContent(reply);
+    case 'backup':
+      return backupContent(reply);
+    case 'environment':
+      return environmentContent(reply);
+    case 'environmentForm':
+      return environmentFormContent(reply);
+    case 'history':
+      return historyContent(reply);
+    case 'quota':
+      return quotaContent(reply);
+    case 'plan':
+      return planContent(reply);
     case 'refreshForm':
       return refreshFormContent(reply);
     case 'operation':

@@ -9,6 +9,7 @@ import type { Incoming } from './incoming.ts';
 import type { InvokeAnswer } from './invoke-answers.ts';
 import { signInContent, signInMessage } from './messages.ts';
 import { postReply, saySentence, threadOf } from './posting.ts';
+import { whyNotForAll } from './why-not-for-all.ts';
 import { type Asked, readWish, requestOf, runAsked, type SavedWish } from './wish.ts';
 
 const exchangeSchema = z.object({ id: z.string(), token: z.string() });
@@ -129,6 +130,8 @@ async function resumeWishes(deps: ChannelDeps, request: Request, repeated?: Aske
 }
 
 async function resume(deps: ChannelDeps, to: ConnectorReference, { asked, request }: SavedWish): Promise<void> {
+  const whyNot = asked.kind === 'click' ? whyNotForAll(asked.action, request.conversationType) : null;
+  if (whyNot) return saySentence(deps, to, whyNot, request.log);
   const reply = await runAsked(deps, asked, request);
   if (reply.kind !== 'signIn') return postReply(deps, to, reply);
   // Signed in and yet no token: asking again would go round in circles.

@@ -1,8 +1,9 @@
+import type { Activity } from 'botbuilder';
 import { announcement } from '../commands/announcement.ts';
 import { viewOperation } from '../commands/operation-view.ts';
 import { FerryError, toFerryError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
-import type { Operation, State } from '../operations/operation.ts';
+import type { Operation } from '../operations/operation.ts';
 import type { Conversations, Notifier, People, Person } from '../operations/ports.ts';
 import type { FerrySettings } from '../operations/settings.ts';
 import type { CardRenderer } from './card-renderer.ts';
@@ -27,12 +28,16 @@ export function createTeamsNotifier(deps: NotifierDeps): Notifier {
       const { card, summary } = deps.render.renderReply({ kind: 'operation', view });
       await deps.sender.update(to, copy.activityId, cardMessage(card, summary));
     },
-    async announce(operation, state) {
+    async announce(operation, state, newBackup) {
       const person = await deps.people.get(operation.requester);
+      const message = mentionMessage(
+        person ?? { mri: operation.requester.objectId, name: 'you' },
+        announcement(operation, state, newBackup),
+      );
       try {
-        await tell(deps, operation.conversationId, person, operation, state);
+        await deps.sender.create(await addressOf(deps, operation.conversationId), message, 'finish');
       } catch (error) {
-        await tellElsewhere(deps, operation, state, person, toFerryError(error));
+        await tellElsewhere(deps, operation, person, message, toFerryError(error));
       }
     },
   };
@@ -46,27 +51,12 @@ async function addressOf(deps: NotifierDeps, conversationId: string): Promise<Co
   return { serviceUrl: conversation.serviceUrl, conversationId };
 }
 
-async function tell(
-  deps: NotifierDeps,
-  where: string,
-  person: Person | null,
-  operation: Operation,
-  state: State,
-): Promise<void> {
-  const whom = person ?? { mri: operation.requester.objectId, name: 'you' };
-  await deps.sender.create(
-    await addressOf(deps, where),
-    mentionMessage(whom, announcement(operation, state)),
-    'finish',
-  );
-}
-
 /** A conversation that takes no more messages: the requester is told in 1:1, where we have one (design 10, "Where to tell"). */
 async function tellElsewhere(
   deps: NotifierDeps,
   operation: Operation,
-  state: State,
   person: Person | null,
+  message: Partial<Activity>,
   failure: FerryError,
 ): Promise<void> {
   if (failure.code !== 'teamsRefused') throw failure;
@@ -77,5 +67,5 @@ async function tellElsewhere(
     { operationId: operation.id, conversationId: operation.conversationId },
     'a thread is dead; the requester is told in 1:1',
   );
-  await tell(deps, personal, person, operation, state);
+  await deps.sender.create(await addressOf(deps, personal), message, 'finish');
 }

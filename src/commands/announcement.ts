@@ -1,13 +1,17 @@
 import type { Operation, State } from '../operations/operation.ts';
-import { viewTitle } from './operation-view.ts';
+import type { Backup } from '../operations/ports.ts';
+import { savedAs, viewTitle } from './operation-view.ts';
 import { duration } from './times.ts';
 
-/** What the new message in the thread says about an operation that got to `state`; the requester's name and a comma precede it. */
-export function announcement(operation: Operation, state: State): string {
+/**
+ * What the new message in the thread says about an operation that got to `state`; the requester's name and a comma
+ * precede it. `newBackup`: what an export has made, where LCS lists it.
+ */
+export function announcement(operation: Operation, state: State, newBackup: Backup | null = null): string {
   const what = viewTitle(operation);
   switch (state) {
     case 'succeeded':
-      return `the ${what} is done${after(operation)}.`;
+      return `the ${what} is done${after(operation)}. ${newBackup ? listedAs(newBackup) : savedAs(operation)}`.trim();
     case 'failing':
       return `the ${what} failed${after(operation)}. Ferry keeps watching for LCS's rollback and tells you how it ends.`;
     case 'failed':
@@ -27,6 +31,10 @@ export function announcement(operation: Operation, state: State): string {
     default:
       return `the ${what} has moved on; its card shows how it is.`;
   }
+}
+
+function listedAs({ name, fileName }: Backup): string {
+  return `LCS lists its backup ${name} (${fileName}); write "backups ${name}" to get it.`;
 }
 
 function after({ startedAt, endedAt }: Operation): string {

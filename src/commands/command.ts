@@ -1,7 +1,7 @@
 import type { Logger } from '../logger.ts';
 import type { OperationDeps } from '../operations/deps.ts';
 import type { PersonKey } from '../operations/operation.ts';
-import type { Conversations, LcsTokens, People, UserTokens } from '../operations/ports.ts';
+import type { Conversations, LcsTokens, People, Tickets, UserTokens } from '../operations/ports.ts';
 import type { CommandHelp, Reply } from './reply.ts';
 
 /** Who asks, from the authenticated activity. */
@@ -39,4 +39,9 @@ export interface CommandDeps extends OperationDeps {
   readonly people: People;
   readonly tokens: LcsTokens;
   readonly userTokens: UserTokens;
+  readonly tickets: Tickets;
+  /** Unguessable: whoever knows it may use the ticket. */
+  readonly newTicketId: () => string;
+  /** Ferry's own base address, without trailing slash. */
+  readonly publicUrl: string;
 }

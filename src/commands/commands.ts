@@ -1,21 +1,24 @@
 import { type FerryError, toFerryError } from '../errors.ts';
-import { type ClickOutcome, cancel, confirm, sayNotStarted, sayStarted } from '../operations/decisions.ts';
-import { projectOf } from '../operations/deps.ts';
 import { failureSentence } from '../operations/failure-sentence.ts';
-import type { ProjectSettings } from '../operations/settings.ts';
-import { backupsCommand, backupsPage } from './backups.ts';
+import { backupsCommand } from './backups.ts';
 import type { CardAction } from './card-actions.ts';
+import { runClick } from './clicks.ts';
 import type { Command, CommandDeps, Request } from './command.ts';
 import { environmentsCommand } from './environments.ts';
+import { exportCommand } from './export.ts';
 import { helpCommand, unknownWords } from './help.ts';
-import { viewOperation } from './operation-view.ts';
+import { historyCommand } from './history.ts';
 import { tidy } from './parse.ts';
+import { planCommand } from './plan.ts';
+import { startCommand, stopCommand } from './power.ts';
 import { projectsCommand, useCommand } from './projects.ts';
-import { refreshCommand, requestFromForm } from './refresh.ts';
+import { quotaCommand } from './quota.ts';
+import { refreshCommand } from './refresh.ts';
 import type { Reply } from './reply.ts';
 import { signInCommand, signOutCommand } from './sign-in.ts';
 import { statusCommand } from './status.ts';
 import { timeFor } from './times.ts';
+import { watchCommand } from './watch.ts';
 import { whoamiCommand } from './whoami.ts';
 
 /** Everything a person can ask. Neither rejects for what LCS, Entra or people do: that is a reply. */
@@ -31,8 +34,15 @@ export function createCommands(deps: CommandDeps): Commands {
   commands.push(
     backupsCommand(deps),
     refreshCommand(deps),
+    planCommand(deps),
+    exportCommand(deps),
+    startCommand(deps),
+    stopCommand(deps),
     statusCommand(deps),
+    watchCommand(deps),
     environmentsCommand(deps),
+    historyCommand(deps),
+    quotaCommand(deps),
     projectsCommand(deps),
     useCommand(deps),
     signInCommand(deps),
@@ -41,7 +51,11 @@ export function createCommands(deps: CommandDeps): Commands {
     helpCommand(() => commands),
   );
   const say = (text: string, request: Request) => answered(request, () => runWords(commands, text, request));
-  return { say, click: (action, request) => answered(request, () => runClick(deps, commands, action, request)) };
+  return {
+    say,
+    click: (action, request) =>
+      answered(request, () => runClick(deps, action, request, (text) => runWords(commands, text, request))),
+  };
 }
 
 /** The command whose name or alias the text begins with, the longest first. */
@@ -54,57 +68,6 @@ function runWords(commands: readonly Command[], text: string, request: Request):
     .find(({ name }) => lower === name || lower.startsWith(`${name} `));
   if (named) return named.command.run(said.slice(named.name.length).trim(), request);
   return said === '' ? runWords(commands, 'help', request) : Promise.resolve(unknownWords(said, commands));
-}
-
-async function runClick(
-  deps: CommandDeps,
-  commands: readonly Command[],
-  action: CardAction,
-  request: Request,
-): Promise<Reply> {
-  switch (action.verb) {
-    case 'run':
-      return runWords(commands, action.text, request);
-    case 'backups':
-      return inProject(deps, action.projectId, (project) =>
-        backupsPage(deps, request, project, action.filter, action.page),
-      );
-    case 'refreshForm':
-      return inProject(deps, action.projectId, (project) => requestFromForm(deps, request, project, action.target, ''));
-    case 'requestRefresh':
-      return inProject(deps, action.projectId, (project) =>
-        requestFromForm(deps, request, project, action.target, action.source),
-      );
-    case 'confirm':
-      return clicked(deps, confirm(deps, clickOf(action, request), action.typedTarget));
-    case 'cancel':
-      return clicked(deps, cancel(deps, clickOf(action, request)));
-    case 'saidStarted':
-      return clicked(deps, sayStarted(deps, clickOf(action, request), action.lcsActivityId));
-    case 'saidNotStarted':
-      return clicked(deps, sayNotStarted(deps, clickOf(action, request)));
-  }
-}
-
-function inProject(
-  deps: CommandDeps,
-  projectId: number,
-  body: (project: ProjectSettings) => Promise<Reply>,
-): Promise<Reply> {
-  const project = projectOf(deps.settings, projectId);
-  if (project) return body(project);
-  return Promise.resolve({ kind: 'problem', sentence: 'Ferry no longer knows the project of this card. Ask again.' });
-}
-
-function clickOf({ operationId, revision }: { operationId: string; revision: number }, request: Request) {
-  const { asker, conversationId, activityId } = request;
-  return { operationId, revision, person: asker.person, conversationId, activityId };
-}
-
-async function clicked(deps: CommandDeps, outcome: Promise<ClickOutcome>): Promise<Reply> {
-  const result = await outcome;
-  if (!result.ok) return { kind: 'problem', sentence: result.sentence };
-  return { kind: 'operation', view: await viewOperation(deps, result.operation) };
 }
 
 async function answered(request: Request, body: () => Promise<Reply>): Promise<Reply> {

@@ -1,6 +1,6 @@
 import { type OperationDeps, projectOf } from '../operations/deps.ts';
 import { REFRESH_LOSSES } from '../operations/losses.ts';
-import type { Operation } from '../operations/operation.ts';
+import type { Kind, Operation } from '../operations/operation.ts';
 import type { People } from '../operations/ports.ts';
 import type { OperationAction, OperationView } from './reply.ts';
 
@@ -19,19 +19,39 @@ export async function viewOperation(deps: ViewDeps, operation: Operation): Promi
   };
 }
 
-/** `refresh of UAT from PROD` */
-export function viewTitle({ kind, source, target }: Operation): string {
-  const what = kind === 'other' ? 'operation' : kind;
+/** `refresh of UAT from PROD`. What LCS runs on its own account goes by LCS's name for it. */
+export function viewTitle(operation: Operation): string {
+  const { source, target } = operation;
+  const what = noun(operation);
   return source ? `${what} of ${target.name} from ${source.name}` : `${what} of ${target.name}`;
 }
+
+function noun({ kind, lcsType }: Pick<Operation, 'kind' | 'lcsType'>): string {
+  return kind === 'other' ? (lcsType ?? 'operation') : kind;
+}
+
+/** Where an export's backup is; nothing for other kinds, and where its name is not known. */
+export function savedAs({ kind, backupName }: Operation): string {
+  return kind !== 'export' || backupName === null
+    ? ''
+    : `The backup is called ${backupName}; write "backups" to see it.`;
+}
+
+/** What confirming does. */
+const EFFECTS: Readonly<Record<Kind, (operation: Operation) => string>> = {
+  refresh: ({ target }) => `Confirming overwrites ${target.name}.`,
+  export: ({ target, backupName }) =>
+    `Confirming saves the database of ${target.name} as the backup ${backupName ?? 'with a name of its own'}. It takes hours; ${target.name} stays usable, but cannot be serviced meanwhile.`,
+  start: ({ target }) => `Confirming starts ${target.name}.`,
+  stop: ({ target }) => `Confirming stops ${target.name}: nobody can work there until it is started again.`,
+  other: () => '',
+};
 
 function headline(operation: Operation): string {
   const { kind, state, target, reason, lcsText } = operation;
   switch (state) {
     case 'requested':
-      return kind === 'refresh'
-        ? `Nothing has been sent yet. Confirming overwrites ${target.name}.`
-        : 'Nothing has been sent yet.';
+      return `Nothing has been sent yet. ${EFFECTS[kind](operation)}`.trim();
     case 'awaitingApproval':
       return 'Waiting for approval.';
     case 'approved':
@@ -41,12 +61,12 @@ function headline(operation: Operation): string {
     case 'submitting':
       return 'Being sent to LCS.';
     case 'unconfirmed':
-      return `LCS's answer was lost, and Ferry does not send it twice. Please look in LCS whether the ${operation.kind} of ${target.name} has started.`;
+      return `LCS's answer was lost, and Ferry does not send it twice. Please look in LCS whether the ${noun(operation)} of ${target.name} has started.`;
     case 'running':
     case 'failing':
       return underWay(operation);
     case 'succeeded':
-      return 'Done.';
+      return `Done. ${savedAs(operation)}`.trim();
     case 'failed':
       return `LCS says it failed, and no rollback was seen.${lcsText ? ` LCS: ${lcsText}` : ''}`;
     case 'rolledBack':
@@ -81,11 +101,11 @@ function underWay({ state, paused, reason, lcsStatus }: Operation): string {
   return 'Running in LCS.';
 }
 
-function actions({ state }: Operation): readonly OperationAction[] {
+function actions({ kind, state }: Operation): readonly OperationAction[] {
   switch (state) {
     case 'requested':
     case 'blocked':
-      return ['confirm', 'cancel'];
+      return kind === 'refresh' ? ['confirm', 'cancel', 'losses'] : ['confirm', 'cancel'];
     case 'awaitingApproval':
     case 'approved':
       return ['cancel'];

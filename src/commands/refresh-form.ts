@@ -1,11 +1,11 @@
-import { clip } from '../operations/clip.ts';
-import { findEnvironment, isNamed } from '../operations/environments.ts';
+import { findEnvironment } from '../operations/environments.ts';
 import type { Check, Operation } from '../operations/operation.ts';
 import type { EnvironmentFacts } from '../operations/ports.ts';
 import { blocks, checkSource, checkTarget, holderOf, takenBy } from '../operations/preflight.ts';
 import type { ProjectSettings } from '../operations/settings.ts';
 import type { CommandDeps } from './command.ts';
-import { nearest } from './nearest.ts';
+import { choice } from './environment-form.ts';
+import { unknownName } from './project-environments.ts';
 import type { Names } from './refresh-names.ts';
 import type { Choice, Reply } from './reply.ts';
 
@@ -24,13 +24,17 @@ export async function refreshForm(
   project: ProjectSettings,
   environments: readonly EnvironmentFacts[],
   names: Names,
+  purpose: Extract<Reply, { kind: 'refreshForm' }>['purpose'] = 'refresh',
 ): Promise<Reply> {
   const open = await deps.store.listOpen();
   const target = side(environments, names.target, checkTarget, open);
   const source = side(environments, names.source, checkSource, open);
-  const problems = [target.problem, source.problem, hint(names, environments)].filter((sentence) => sentence !== null);
+  const problems = [target.problem, source.problem, hint(names, environments, purpose)].filter(
+    (sentence) => sentence !== null,
+  );
   return {
     kind: 'refreshForm',
+    purpose,
     project,
     targets: target.choices,
     sources: source.choices,
@@ -62,23 +66,13 @@ function obstacle(environment: EnvironmentFacts, check: CheckSide, open: readonl
   return found ?? (holder && takenBy(holder, [environment]));
 }
 
-function unknownName(said: string, environments: readonly EnvironmentFacts[]): string | null {
-  if (said === '') return null;
-  const shown = clip(said, 80);
-  if (environments.some((environment) => isNamed(environment, said))) {
-    return `More than one environment is called "${shown}". Choose below which one you mean.`;
-  }
-  const names = environments.map(({ name }) => name);
-  const guess = nearest(said, [...names, ...environments.flatMap(({ aliases }) => aliases)]);
-  return `There is no environment called "${shown}".${guess ? ` Did you mean "${guess}"?` : ` There are: ${names.join(', ')}.`}`;
-}
-
 /** How to write it, for words that were not, or not surely, understood. */
-function hint({ target, isBackwards, isClear }: Names, environments: readonly EnvironmentFacts[]): string | null {
+function hint(
+  { target, isBackwards, isClear }: Names,
+  environments: readonly EnvironmentFacts[],
+  purpose: 'refresh' | 'plan',
+): string | null {
   const isUnderstood = isClear || findEnvironment(environments, target) !== null;
-  return isBackwards || !isUnderstood ? 'Write: refresh <target> from <source>' : null;
-}
-
-function choice({ id, name, type }: EnvironmentFacts): Choice {
-  return { title: type ? `${name} (${type})` : name, value: id };
+  if (!isBackwards && isUnderstood) return null;
+  return `Write: ${purpose === 'plan' ? 'plan refresh' : 'refresh'} <target> from <source>`;
 }

@@ -1,14 +1,12 @@
-import { type EnvironmentList, findEnvironment, readEnvironments } from '../operations/environments.ts';
-import { failureSentence } from '../operations/failure-sentence.ts';
-import { requestRefresh } from '../operations/requests.ts';
+import { findEnvironment } from '../operations/environments.ts';
 import type { ProjectSettings } from '../operations/settings.ts';
+import { askOperation } from './ask-operation.ts';
 import { withProject } from './chosen-project.ts';
 import type { Command, CommandDeps, Request } from './command.ts';
-import { viewOperation } from './operation-view.ts';
+import { environmentsFor, type ProjectEnvironments } from './project-environments.ts';
 import { refreshForm } from './refresh-form.ts';
 import { type Names, namesIn } from './refresh-names.ts';
 import type { Reply } from './reply.ts';
-import { timeFor } from './times.ts';
 
 export function refreshCommand(deps: CommandDeps): Command {
   return {
@@ -20,7 +18,7 @@ export function refreshCommand(deps: CommandDeps): Command {
     aliases: ['database refresh'],
     run: (words, request) =>
       withProject(deps, request, async (project) => {
-        const list = await read(deps, request, project);
+        const list = await environmentsFor(deps, request, project);
         return askFor(deps, request, project, list, namesIn(words, list.environments));
       }),
   };
@@ -35,34 +33,18 @@ export async function requestFromForm(
   source: string,
 ): Promise<Reply> {
   const names = { target, source, isBackwards: false, isClear: true };
-  return askFor(deps, request, project, await read(deps, request, project), names);
-}
-
-function read(deps: CommandDeps, request: Request, project: ProjectSettings): Promise<EnvironmentList> {
-  return readEnvironments(deps.backendOf(project, null), project, request.asker.person);
+  return askFor(deps, request, project, await environmentsFor(deps, request, project), names);
 }
 
 async function askFor(
   deps: CommandDeps,
   request: Request,
   project: ProjectSettings,
-  list: EnvironmentList,
+  { environments, warning }: ProjectEnvironments,
   names: Names,
 ): Promise<Reply> {
-  const target = findEnvironment(list.environments, names.target);
-  const source = findEnvironment(list.environments, names.source);
-  if (!target || !source || names.isBackwards) return refreshForm(deps, project, list.environments, names);
-  const warning = list.failure ? failureSentence(list.failure, timeFor(request.asker.timezone)) : null;
-  const { conversationId, activityId, asker } = request;
-  const outcome = await requestRefresh(deps, {
-    project,
-    source,
-    target,
-    warning,
-    requester: asker.person,
-    conversationId,
-    activityId,
-  });
-  if (!outcome.ok) return { kind: 'problem', sentence: outcome.reasons.join(' ') };
-  return { kind: 'operation', view: await viewOperation(deps, outcome.operation) };
+  const target = findEnvironment(environments, names.target);
+  const source = findEnvironment(environments, names.source);
+  if (!target || !source || names.isBackwards) return refreshForm(deps, project, environments, names);
+  return askOperation(deps, request, { kind: 'refresh', project, source, target, backupName: null, warning });
 }

@@ -1,5 +1,6 @@
-import type { Operation, PersonKey } from '../operations/operation.ts';
-import type { Backup, EnvironmentFacts, Project } from '../operations/ports.ts';
+import type { Quota } from '../operations/lcs-history.ts';
+import type { Check, EnvironmentRef, Operation, PersonKey } from '../operations/operation.ts';
+import type { Backup, EnvironmentFacts, HistoryEntry, Project } from '../operations/ports.ts';
 
 /** A line of `help`: how it is typed, and what it does. */
 export interface CommandHelp {
@@ -14,6 +15,41 @@ export interface EnvironmentView {
   readonly running: string | null;
   /** Why it cannot be refreshed even when nothing runs on it, or null when it can. */
   readonly noRefresh: string | null;
+  /** … exported, started, stopped. */
+  readonly noExport: string | null;
+  readonly noStart: string | null;
+  readonly noStop: string | null;
+}
+
+/** An entry of LCS's history, and who asked for it where Ferry knows: null for what began outside of Ferry. */
+export interface HistoryView {
+  readonly entry: HistoryEntry;
+  readonly askedBy: string | null;
+}
+
+/** What is used and left of LCS's quota on one environment, and by whom. */
+export interface QuotaView {
+  readonly environment: EnvironmentRef;
+  /** Null when it could not be counted; `problem` says why. */
+  readonly quota: Quota | null;
+  readonly problem: string | null;
+  /** One for each start that counts, in the quota's order. */
+  readonly askedBy: readonly (string | null)[];
+}
+
+/** What the form that asks for one environment is for. */
+export type FormPurpose = PowerOrExport | 'history' | 'watch';
+
+/** The kinds of operation that have one environment. */
+export type PowerOrExport = 'export' | 'start' | 'stop';
+
+/** The way to a backup's file, for the eyes of one person. Instants in ms UTC. */
+export interface BackupLink {
+  /** Of Ferry's own page; never LCS's signed one. */
+  readonly url: string;
+  readonly usableUntil: number;
+  /** The file can be fetched at least until then; null when LCS does not say. */
+  readonly fileUntil: number | null;
 }
 
 /** One choice of a form: `value` is the environment's id. */
@@ -35,7 +71,8 @@ export interface OperationView {
   readonly actions: readonly OperationAction[];
 }
 
-export type OperationAction = 'confirm' | 'cancel' | 'saidStarted' | 'saidNotStarted';
+/** `losses`: shows what is lost in full. */
+export type OperationAction = 'confirm' | 'cancel' | 'losses' | 'saidStarted' | 'saidNotStarted';
 
 /**
  * What a command answers; `channel` draws it. All texts are plain: whatever people or LCS supplied stands in them as it
@@ -67,8 +104,12 @@ export type Reply =
       readonly total: number;
       readonly backups: readonly Backup[];
     }
+  /** `link`: null until it was asked for. With it, nobody but the asker may see the reply (design 10). */
+  | { readonly kind: 'backup'; readonly project: Project; readonly backup: Backup; readonly link: BackupLink | null }
   | {
       readonly kind: 'refreshForm';
+      /** `plan`: only to see what speaks for and against it. */
+      readonly purpose: 'refresh' | 'plan';
       readonly project: Project;
       readonly sources: readonly Choice[];
       readonly targets: readonly Choice[];
@@ -76,6 +117,52 @@ export type Reply =
       readonly target: string | null;
       /** Why the form is shown again. */
       readonly problem: string | null;
+    }
+  | {
+      readonly kind: 'environmentForm';
+      readonly purpose: FormPurpose;
+      readonly project: Project;
+      readonly choices: readonly Choice[];
+      readonly environment: string | null;
+      /** For an export; null for all other purposes. */
+      readonly backupName: string | null;
+      /** Why the form is shown again. */
+      readonly problem: string | null;
+    }
+  | {
+      readonly kind: 'environment';
+      readonly project: Project;
+      readonly view: EnvironmentView;
+      readonly quota: QuotaView | null;
+      /** The newest of LCS's history. */
+      readonly history: readonly HistoryView[];
+      readonly warning: string | null;
+    }
+  | {
+      readonly kind: 'history';
+      readonly project: Project;
+      readonly environment: EnvironmentRef;
+      readonly entries: readonly HistoryView[];
+      /** From 1. */
+      readonly page: number;
+      readonly hasMore: boolean;
+      /** Why the person is shown it, or null: several run, and one is to be chosen. */
+      readonly question: string | null;
+    }
+  | {
+      readonly kind: 'quota';
+      readonly project: Project;
+      readonly environments: readonly QuotaView[];
+      /** The names of those that were not asked about. */
+      readonly others: readonly string[];
+    }
+  | {
+      readonly kind: 'plan';
+      readonly project: Project;
+      readonly source: EnvironmentRef;
+      readonly target: EnvironmentRef;
+      readonly checks: readonly Check[];
+      readonly quota: Quota | null;
     }
   | { readonly kind: 'operation'; readonly view: OperationView }
   | {
@@ -97,6 +184,8 @@ export type Reply =
       readonly signedInUntil: number | null;
       /** What LCS lets them see, one line per project. */
       readonly projects: readonly string[];
+      /** That LCS has announced the end of what Ferry speaks, or null. */
+      readonly warning: string | null;
     }
   /** The person must sign in; the channel sends the sign-in card and remembers the wish. */
   | { readonly kind: 'signIn'; readonly why: string };

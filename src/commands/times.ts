@@ -3,19 +3,29 @@
  * where that is (design 10, "Times"). Cards use the reader's own zone instead.
  */
 export function timeFor(timezone: string | null): (at: number) => string {
-  return (at) => {
-    try {
-      return format(at, timezone ?? 'UTC');
-    } catch {
-      // A zone that this Node does not know: better in UTC than not at all.
-      return format(at, 'UTC');
-    }
-  };
+  return (at) => inZone(at, timezone, TIME);
 }
 
-function format(at: number, timeZone: string): string {
-  const zone = timeZone === 'UTC' ? { timeZoneName: 'short' as const } : {};
-  return new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone, ...zone }).format(at);
+/** … the day: `4 January 2027`. */
+export function dayFor(timezone: string | null): (at: number) => string {
+  return (at) => inZone(at, timezone, DAY);
+}
+
+function inZone(at: number, timezone: string | null, parts: Intl.DateTimeFormatOptions): string {
+  try {
+    return format(at, timezone ?? 'UTC', parts);
+  } catch {
+    // A zone that this Node does not know: better in UTC than not at all.
+    return format(at, 'UTC', parts);
+  }
+}
+
+const TIME: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit' };
+const DAY: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'long', year: 'numeric' };
+
+function format(at: number, timeZone: string, parts: Intl.DateTimeFormatOptions): string {
+  const zone = timeZone === 'UTC' && parts.hour ? { timeZoneName: 'short' as const } : {};
+  return new Intl.DateTimeFormat('en-GB', { ...parts, timeZone, ...zone }).format(at);
 }
 
 /** A span in ms as people say it: `45 seconds`, `12 minutes`, `1 hour 16 minutes`. */

@@ -2,7 +2,7 @@ import { toFerryError } from '../errors.ts';
 import { failureSentence } from '../operations/failure-sentence.ts';
 import type { ProjectSettings } from '../operations/settings.ts';
 import type { Command, CommandDeps, Request } from './command.ts';
-import { timeFor } from './times.ts';
+import { dayFor, timeFor } from './times.ts';
 
 /** `whoami` never asks to sign in: it says that one is not. */
 export function whoamiCommand(deps: CommandDeps): Command {
@@ -15,7 +15,8 @@ export function whoamiCommand(deps: CommandDeps): Command {
       const signedInUntil = await signedInUntilWhen(deps, request);
       const lines = await Promise.all(deps.settings.projects.map((project) => access(deps, request, project)));
       const projects = lines.filter((line) => line !== null);
-      return { kind: 'whoami', name, person, conversationId, signedInUntil, projects };
+      const warning = versionWarning(deps, request);
+      return { kind: 'whoami', name, person, conversationId, signedInUntil, projects, warning };
     },
   };
 }
@@ -40,4 +41,12 @@ async function access(deps: CommandDeps, request: Request, project: ProjectSetti
     if (failure.code === 'signInNeeded') return null;
     return `${project.name} (${project.id}): ${failureSentence(failure, timeFor(request.asker.timezone))}`;
   }
+}
+
+/** That LCS has announced the end of the version of its API that Ferry speaks (lcs-api 1.1); null: it has not. */
+function versionWarning(deps: CommandDeps, { asker }: Request): string | null {
+  const ends = deps.settings.projects.flatMap((project) => deps.backendOf(project, null).versionEnds() ?? []);
+  if (ends.length === 0) return null;
+  const day = dayFor(asker.timezone)(Math.min(...ends));
+  return `LCS has announced that the version of its API that Ferry uses ends on ${day}. Whoever runs Ferry should look for a newer Ferry before.`;
 }

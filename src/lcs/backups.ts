@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Backup } from '../operations/ports.ts';
-import type { LcsCall, LcsClient } from './client.ts';
+import type { LcsClient, Reader } from './client.ts';
 import { instant, listOf, normalId, text } from './values.ts';
 
 // Decoding names what is kept: `FileLocation`, a URL anyone could read the database with, is not (lcs-api 2.1).
@@ -27,11 +27,8 @@ const backupSchema = z
 const answerSchema = z.object({ DatabaseAssets: listOf(backupSchema) });
 
 /** The database backups of the project's asset library, newest first (lcs-api 2.1). */
-export async function listBackups(
-  client: LcsClient,
-  { project, person }: Omit<LcsCall, 'path'>,
-): Promise<readonly Backup[]> {
-  const path = `/databasemovement/v1/databases/project/${project.id}`;
-  const { content } = await client.read({ project, person, path }, answerSchema);
+export async function listBackups(client: LcsClient, reader: Reader): Promise<readonly Backup[]> {
+  const path = `/databasemovement/v1/databases/project/${reader.project.id}`;
+  const { content } = await client.read({ ...reader, path }, answerSchema);
   return content.DatabaseAssets.sort((a, b) => (b.createdAt ?? 0) - (a.createdAt ?? 0));
 }

@@ -3,36 +3,50 @@ import type { Clock } from '../clock.ts';
 import { FerryError, toFerryError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import type { PersonKey } from '../operations/operation.ts';
-import type { LcsTokens, Project } from '../operations/ports.ts';
+import type { Budget, LcsTokens, Project, Rate } from '../operations/ports.ts';
 import type { Envelope } from './envelope.ts';
 import { type Asked, envelopeOf, notUnderstood } from './failures.ts';
 import { attemptRequest, type Fetch, type LcsRequest, type Outcome } from './http-attempt.ts';
 import { pauseBeforeRead, pauseBeforeWrite } from './retry.ts';
+import { waitForTurn } from './turn.ts';
+import { createVersionWatch } from './version-watch.ts';
 
 /** `random` in [0, 1), for jitter. */
 export interface LcsClientDeps {
   readonly fetch: Fetch;
   readonly tokens: LcsTokens;
+  readonly budget: Budget;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly random?: () => number;
   readonly limits?: Partial<TimeLimits>;
 }
 
-/** In ms. `read` per attempt; `write` for the one answer (design 4). */
+/** In ms. `read` per attempt; `write` for the one answer (design 4). `minute`: the one in which LCS counts calls. */
 export interface TimeLimits {
   readonly read: number;
   readonly write: number;
+  readonly minute: number;
 }
 
-const LIMITS: TimeLimits = { read: 20_000, write: 60_000 };
+const LIMITS: TimeLimits = { read: 20_000, write: 60_000, minute: 60_000 };
 const PATIENCE_MS = 15_000;
 
-/** One call of the LCS API, for one person. `path` begins with a slash. `patienceMs`: the longest `Retry-After` waited out (15 s). */
-export interface LcsCall {
+/** Who asks, of which project. */
+export interface Reader {
   readonly project: Project;
   readonly person: PersonKey;
+  /** Told when the reading has to wait, until then (ms UTC). */
+  readonly onWait?: (until: number) => void;
+}
+
+/**
+ * One call of the LCS API, for one person. `path` begins with a slash. `rates`: what LCS allows of such calls.
+ * `patienceMs`: the longest a read waits for its turn, or for what a `Retry-After` says (15 s).
+ */
+export interface LcsCall extends Reader {
   readonly path: string;
+  readonly rates?: readonly Rate[];
   readonly patienceMs?: number;
 }
 
@@ -48,6 +62,8 @@ export interface LcsClient {
   read<T>(call: LcsCall, schema: z.ZodType<T>): Promise<LcsAnswer<T>>;
   /** A POST without a body, sent before `leavesBy` (ms UTC) or not at all; again only when LCS never got it, or did nothing but refuse the token. */
   write(call: LcsCall, leavesBy: number): Promise<Envelope>;
+  /** The earliest end of a version in use that LCS has announced, ms UTC; null: none. */
+  versionEnds(): number | null;
 }
 
 interface Exchange extends LcsCall, Asked {
@@ -58,12 +74,12 @@ interface Exchange extends LcsCall, Asked {
 export function createLcsClient(deps: LcsClientDeps): LcsClient {
   const { clock, logger, random = Math.random } = deps;
   const limits = { ...LIMITS, ...deps.limits };
-  const toldEnds = new Set<string>();
+  const versions = createVersionWatch(logger);
 
   async function read<T>(call: LcsCall, schema: z.ZodType<T>): Promise<LcsAnswer<T>> {
     const exchange = { ...call, ...asked('GET', call), leavesBy: Number.POSITIVE_INFINITY };
     return repeated(exchange, pauseBeforeRead, async () => {
-      const { envelope, json } = await carryOut(exchange);
+      const { envelope, json } = await carryOut(exchange, turnOf(exchange, call.patienceMs ?? PATIENCE_MS));
       const decoded = schema.safeParse(json);
       if (decoded.success) return { envelope, content: decoded.data };
       throw notUnderstood(`unexpected content at ${decoded.error.issues.map(placeOf).join(', ')}`, exchange);
@@ -72,7 +88,18 @@ export function createLcsClient(deps: LcsClientDeps): LcsClient {
 
   async function write(call: LcsCall, leavesBy: number): Promise<Envelope> {
     const exchange = { ...call, ...asked('POST', call), leavesBy };
-    return repeated(exchange, pauseBeforeWrite, async () => (await carryOut(exchange)).envelope);
+    const turn = turnOf(exchange, 0); // one for all attempts: LCS gets one of them at most
+    return repeated(exchange, pauseBeforeWrite, async () => (await carryOut(exchange, turn)).envelope);
+  }
+
+  /** Books at the first call, for the token comes first: who has to sign in has used up nothing. */
+  function turnOf({ call, rates: usual = [], onWait }: Exchange, patienceMs: number): () => Promise<void> {
+    const rates = usual.map((rate) => ({ ...rate, perMs: (rate.perMs * limits.minute) / 60_000 }));
+    let turn: Promise<void> | null = null;
+    return () => {
+      turn ??= waitForTurn(deps, { call, rates, patienceMs, onWait });
+      return turn;
+    };
   }
 
   async function repeated<T>(
@@ -89,24 +116,29 @@ export function createLcsClient(deps: LcsClientDeps): LcsClient {
         const pause = pauseBefore(failure, { attempt, now: clock.now(), random: random(), patienceMs });
         if (pause === null) throw failure;
         logger.debug({ call: exchange.call, code: failure.code, attempt, pause }, 'LCS will be asked again');
+        if (failure.until !== undefined) exchange.onWait?.(failure.until);
         await clock.sleep(pause);
       }
     }
   }
 
-  async function carryOut(exchange: Exchange): Promise<{ envelope: Envelope; json: unknown }> {
-    let outcome = await send(exchange, false);
-    if (isUnauthorised(outcome)) outcome = await send(exchange, true);
+  async function carryOut(
+    exchange: Exchange,
+    turn: () => Promise<void>,
+  ): Promise<{ envelope: Envelope; json: unknown }> {
+    let outcome = await send(exchange, turn, false);
+    if (isUnauthorised(outcome)) outcome = await send(exchange, turn, true);
     const envelope = envelopeOf(outcome, exchange, clock.now());
-    tellEnd(exchange, envelope);
+    versions.heard(exchange.path, envelope);
     return { envelope, json: outcome.kind === 'answered' ? outcome.json : undefined };
   }
 
-  async function send(exchange: Exchange, forceRefresh: boolean): Promise<Outcome> {
+  async function send(exchange: Exchange, turn: () => Promise<void>, forceRefresh: boolean): Promise<Outcome> {
     const { project, person, path, isWrite, leavesBy } = exchange;
     const token = await deps.tokens.get(person, project.apiUrl, { forceRefresh });
+    await turn();
     if (clock.now() > leavesBy)
-      throw new FerryError('lcsTooLate', `${exchange.call}: not sent, the token came too late`);
+      throw new FerryError('lcsTooLate', `${exchange.call}: not sent, its time to leave was over`);
     const request: LcsRequest = {
       method: isWrite ? 'POST' : 'GET',
       url: `${project.apiUrl}${path}`,
@@ -119,15 +151,7 @@ export function createLcsClient(deps: LcsClientDeps): LcsClient {
     return outcome;
   }
 
-  /** Microsoft announces the end of an API version in its answers (lcs-api 1.1): said once per call. */
-  function tellEnd({ call, path }: Exchange, { versionEnds }: Envelope): void {
-    const version = path.split('/', 3).join('/');
-    if (versionEnds === null || toldEnds.has(version)) return;
-    toldEnds.add(version);
-    logger.warn({ call, version, versionEnds }, 'LCS has announced the end of this version of its API');
-  }
-
-  return { read, write };
+  return { read, write, versionEnds: versions.ends };
 }
 
 function asked(method: 'GET' | 'POST', { path }: LcsCall): Asked {

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import type { EnvironmentRef } from '../operations/operation.ts';
 import type { EnvironmentFacts } from '../operations/ports.ts';
-import type { LcsCall, LcsClient } from './client.ts';
-import { listOf, normalId, text } from './values.ts';
+import type { LcsAnswer, LcsClient, Reader } from './client.ts';
+import { metadataRates } from './rates.ts';
+import { flag, listOf, normalId, text } from './values.ts';
 
 const environmentSchema = z
   .object({
@@ -14,6 +16,8 @@ const environmentSchema = z
     CurrentApplicationReleaseName: text,
     CurrentApplicationBuildVersion: text,
     CloudStorageLocation: text,
+    CanStart: flag,
+    CanStop: flag,
   })
   .transform(
     (found): EnvironmentFacts => ({
@@ -26,10 +30,12 @@ const environmentSchema = z
       status: found.DeploymentStatusDisplay,
       version: found.CurrentApplicationReleaseName ?? found.CurrentApplicationBuildVersion,
       region: found.CloudStorageLocation,
+      canStart: found.CanStart,
+      canStop: found.CanStop,
     }),
   );
 
-const pageSchema = z.object({ ResultHasMorePages: z.boolean().nullish(), Data: listOf(environmentSchema) });
+const pageSchema = z.object({ ResultHasMorePages: flag, Data: listOf(environmentSchema) });
 
 /** The page size seen is at most nine, so this is far beyond any project. */
 const MAX_PAGES = 50;
@@ -38,17 +44,36 @@ const MAX_PAGES = 50;
 const PATIENCE_MS = 60_000;
 
 /** All environments of the project, all pages (lcs-api 3.1). A page that brings nothing new ends the reading, whatever it says of more. */
-export async function listEnvironments(
-  client: LcsClient,
-  { project, person }: Omit<LcsCall, 'path'>,
-): Promise<readonly EnvironmentFacts[]> {
+export async function listEnvironments(client: LcsClient, reader: Reader): Promise<readonly EnvironmentFacts[]> {
   const found = new Map<string, EnvironmentFacts>();
   for (let page = 1; page <= MAX_PAGES; page += 1) {
-    const path = `/environmentinfo/v1/detail/project/${project.id}/?page=${page}`;
-    const { content } = await client.read({ project, person, path, patienceMs: PATIENCE_MS }, pageSchema);
+    const { content } = await readPage(client, reader, `page=${page}`);
     const fresh = content.Data.filter(({ id }) => !found.has(id));
     for (const environment of fresh) found.set(environment.id, environment);
     if (!content.ResultHasMorePages || fresh.length === 0) break;
   }
   return [...found.values()];
+}
+
+/**
+ * One environment as it stands now: asked for by its id and, should LCS not know that spelling of it (lcs-api 1.5), by
+ * its name. Null when neither finds it. Such an answer's word about more pages means nothing (lcs-api 3.1).
+ */
+export async function readEnvironment(
+  client: LcsClient,
+  reader: Reader,
+  { id, name }: EnvironmentRef,
+): Promise<EnvironmentFacts | null> {
+  const isIt = (environment: EnvironmentFacts) => environment.id === normalId(id);
+  const byId = await readPage(client, reader, `environmentId=${encodeURIComponent(id)}`);
+  const found = byId.content.Data.find(isIt);
+  if (found) return found;
+  const byName = await readPage(client, reader, `environmentName=${encodeURIComponent(name)}`);
+  return byName.content.Data.find(isIt) ?? null;
+}
+
+function readPage(client: LcsClient, reader: Reader, query: string): Promise<LcsAnswer<z.infer<typeof pageSchema>>> {
+  const path = `/environmentinfo/v1/detail/project/${reader.project.id}/?${query}`;
+  const rates = metadataRates(reader.project);
+  return client.read({ ...reader, path, rates, patienceMs: PATIENCE_MS }, pageSchema);
 }

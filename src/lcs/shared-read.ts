@@ -6,11 +6,15 @@ export interface SharedReadOptions<Q, T> {
   readonly clock: Clock;
   readonly keepMs: number;
   readonly keyOf: (question: Q) => string;
-  readonly load: (question: Q) => Promise<T>;
+  /** `onWait`: to be told until when it has to wait before it can go on (ms UTC). */
+  readonly load: (question: Q, onWait: (until: number) => void) => Promise<T>;
 }
 
 export interface SharedRead<Q, T> {
-  /** `signal` ends this caller's waiting (`lcsTooLate`); the read goes on for the others, and for who asks again. */
+  /**
+   * `signal` ends this caller's waiting: with `lcsThrottled` while the read waits for LCS's leave, else with `lcsTooLate`.
+   * The read goes on for the others, and for who asks again.
+   */
   read(question: Q, signal?: AbortSignal): Promise<T>;
   /** The next read asks anew. */
   forget(): void;
@@ -20,6 +24,8 @@ interface Kept<T> {
   readonly answer: Promise<T>;
   /** ms UTC; infinite while under way. */
   until: number;
+  /** Until when it waits for its turn; in the past when it does not. */
+  waitsUntil: number;
 }
 
 /** Equal reads at the same time become one, and a good answer is kept for `keepMs` (design 10, "Reading economy"). */
@@ -31,7 +37,11 @@ export function createSharedRead<Q, T>({ clock, keepMs, keyOf, load }: SharedRea
   }
 
   function begin(key: string, question: Q): Kept<T> {
-    const entry: Kept<T> = { answer: load(question), until: Number.POSITIVE_INFINITY };
+    const turn = { waitsUntil: 0 };
+    const onWait = (until: number) => {
+      turn.waitsUntil = until;
+    };
+    const entry: Kept<T> = Object.assign(turn, { answer: load(question, onWait), until: Number.POSITIVE_INFINITY });
     kept.set(key, entry);
     entry.answer.then(
       () => {
@@ -48,16 +58,24 @@ export function createSharedRead<Q, T>({ clock, keepMs, keyOf, load }: SharedRea
     read(question, signal) {
       dropOld();
       const key = keyOf(question);
-      return untilAborted((kept.get(key) ?? begin(key, question)).answer, signal);
+      const entry = kept.get(key) ?? begin(key, question);
+      return untilAborted(entry.answer, signal, () => leaving(entry.waitsUntil, clock.now()));
     },
     forget: () => kept.clear(),
   };
 }
 
-function untilAborted<T>(answer: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+function leaving(waitsUntil: number, now: number): FerryError {
+  const what = 'the caller could not wait longer for LCS';
+  return waitsUntil > now
+    ? new FerryError('lcsThrottled', what, { until: waitsUntil })
+    : new FerryError('lcsTooLate', what);
+}
+
+function untilAborted<T>(answer: Promise<T>, signal: AbortSignal | undefined, why: () => FerryError): Promise<T> {
   if (!signal) return answer;
   return new Promise((resolve, reject) => {
-    const leave = () => reject(new FerryError('lcsTooLate', 'the caller could not wait longer for LCS'));
+    const leave = () => reject(why());
     if (signal.aborted) leave();
     signal.addEventListener('abort', leave, { once: true });
     answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));

@@ -3,6 +3,9 @@ import { z } from 'zod';
 /** Any property may be null, missing or of another type than documented (lcs-api 1.5, 3.1); none of that fails a whole answer. */
 export const text = z.unknown().optional().transform(toText);
 
+/** A boolean, or the word for one; anything else is null. */
+export const flag = z.unknown().optional().transform(toFlag);
+
 /** A list whose entries are decoded one by one; null and missing count as empty, entries that are no objects are left out. */
 export function listOf<T>(entry: z.ZodType<T>) {
   return z
@@ -16,6 +19,12 @@ function toText(value: unknown): string | null {
   if (typeof value === 'number') return String(value);
   if (typeof value !== 'string') return null;
   return value.trim() || null;
+}
+
+function toFlag(value: unknown): boolean | null {
+  if (typeof value === 'boolean') return value;
+  const word = typeof value === 'string' ? value.trim().toLowerCase() : '';
+  return word === 'true' || (word === 'false' ? false : null);
 }
 
 /** A GUID in lower case with dashes, whichever of its spellings came in; anything else merely in lower case. */

@@ -1,7 +1,7 @@
 import { FerryError } from '../errors.ts';
 import { cardsJob, jobsOf } from './jobs-of.ts';
 import { type Happening, transition } from './lifecycle.ts';
-import { isEnded, type Operation, type PersonKey } from './operation.ts';
+import { holdsEnvironments, isEnded, type Operation, type PersonKey } from './operation.ts';
 import type { AuditEvent, Job, OperationStore } from './ports.ts';
 
 /** Who or what made it happen; it goes into the audit log. */
@@ -48,7 +48,7 @@ export async function advance(
 
 function locksFor(operation: Operation, next: Operation, happening: Happening): { locks?: 'take' | 'release' } {
   if (happening.what === 'confirmed' && operation.state === 'requested') return { locks: 'take' };
-  return isEnded(next.state) && operation.confirmedAt !== null ? { locks: 'release' } : {};
+  return isEnded(next.state) && holdsEnvironments(operation) ? { locks: 'release' } : {};
 }
 
 /** The entry that stands in the audit log when `what` has happened and left the operation as it is given here. */

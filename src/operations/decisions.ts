@@ -1,4 +1,5 @@
 import { toFerryError } from '../errors.ts';
+import { activityIdIn, NO_ACTIVITY_ID } from './activity-id.ts';
 import { type Advance, advance } from './advance.ts';
 import { clip } from './clip.ts';
 import { type OperationDeps, projectOf } from './deps.ts';
@@ -51,13 +52,8 @@ export async function cancel(deps: OperationDeps, click: Click): Promise<ClickOu
 export async function sayStarted(deps: OperationDeps, click: Click, lcsActivityId: string): Promise<ClickOutcome> {
   return onClick(deps, click, async (operation, now) => {
     if (operation.state !== 'unconfirmed') return { ok: true, operation };
-    const id = lcsActivityId.trim().toLowerCase();
-    if (!/^[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}$/.test(id)) {
-      return {
-        ok: false,
-        sentence: 'Please paste the activity id of the operation from LCS: 32 hexadecimal digits with dashes.',
-      };
-    }
+    const id = activityIdIn(lcsActivityId);
+    if (!id) return { ok: false, sentence: NO_ACTIVITY_ID };
     const doubt = await doubtAbout(deps, operation, id);
     if (doubt) return { ok: false, sentence: doubt };
     const startedAt = operation.submittedAt ?? now;
@@ -75,9 +71,9 @@ export async function sayStarted(deps: OperationDeps, click: Click, lcsActivityI
 async function doubtAbout(deps: OperationDeps, operation: Operation, lcsActivityId: string): Promise<string | null> {
   const project = projectOf(deps.settings, operation.projectId);
   if (!project) return null;
-  const { target, requester } = operation;
+  const { kind, target, requester } = operation;
   try {
-    await deps.backendOf(project, target).poll(project, requester, target, lcsActivityId);
+    await deps.backendOf(project, target).poll(project, requester, { kind, target, lcsActivityId });
     return null;
   } catch (error) {
     if (toFerryError(error).code !== 'lcsRefused') return null;
@@ -98,14 +94,23 @@ async function onClick(
   click: Click,
   act: (operation: Operation, now: number) => Promise<ClickOutcome>,
 ): Promise<ClickOutcome> {
-  const operation = await deps.store.get(click.operationId);
-  if (!operation || !(await isAtHome(deps, operation, click.conversationId))) {
-    return { ok: false, sentence: 'This card does not belong to an operation of this conversation. Ask again here.' };
-  }
-  if (!samePerson(operation.requester, click.person)) {
+  const found = await operationOn(deps, click.operationId, click.conversationId);
+  if (!found.ok) return found;
+  if (!samePerson(found.operation.requester, click.person)) {
     return { ok: false, sentence: 'Only the person who asked for this can answer this card.' };
   }
-  return act(operation, deps.clock.now());
+  return act(found.operation, deps.clock.now());
+}
+
+/** The operation that a card in this conversation is about, for whoever can see the card. */
+export async function operationOn(
+  deps: OperationDeps,
+  operationId: string,
+  conversationId: string,
+): Promise<ClickOutcome> {
+  const operation = await deps.store.get(operationId);
+  if (operation && (await isAtHome(deps, operation, conversationId))) return { ok: true, operation };
+  return { ok: false, sentence: 'This card does not belong to an operation of this conversation. Ask again here.' };
 }
 
 /** An operation can be acted on in its own thread, or where a card of it was sent (design 10, "Where one may act"). */

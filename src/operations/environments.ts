@@ -1,4 +1,4 @@
-import { type FerryError, toFerryError } from '../errors.ts';
+import { type FailureCode, type FerryError, toFerryError } from '../errors.ts';
 import type { PersonKey } from './operation.ts';
 import { plainWords } from './plain-words.ts';
 import type { Backend, EnvironmentFacts } from './ports.ts';
@@ -10,8 +10,17 @@ export interface EnvironmentList {
   readonly failure: FerryError | null;
 }
 
-/** Failures that a person must end first: without a sign-in LCS will refuse everything else, too. */
-const SIGN_IN_FAILURES = new Set(['signInNeeded', 'consentNeeded', 'signInRefused', 'otherRegion']);
+const SIGN_IN_FAILURES: ReadonlySet<FailureCode> = new Set([
+  'signInNeeded',
+  'consentNeeded',
+  'signInRefused',
+  'otherRegion',
+]);
+
+/** Whether a person must end this failure first: without a sign-in LCS refuses everything else, too. */
+export function isForPerson({ code }: FerryError): boolean {
+  return SIGN_IN_FAILURES.has(code);
+}
 
 /**
  * The environments of a project: LCS's metadata where it can be read, the settings' facts where not (design 10,
@@ -28,8 +37,7 @@ export async function readEnvironments(
     return { environments: merge(read, project.environments), failure: null };
   } catch (error) {
     const failure = toFerryError(error);
-    if (failure.code === 'ours' || SIGN_IN_FAILURES.has(failure.code) || project.environments.length === 0)
-      throw failure;
+    if (failure.code === 'ours' || isForPerson(failure) || project.environments.length === 0) throw failure;
     return { environments: project.environments.map(fromSettings), failure };
   }
 }
@@ -55,7 +63,7 @@ function withSettings(facts: EnvironmentFacts, configured: ConfiguredEnvironment
 }
 
 function fromSettings(environment: ConfiguredEnvironment): EnvironmentFacts {
-  return { ...environment, state: null, status: null, version: null, region: null };
+  return { ...environment, state: null, status: null, version: null, region: null, canStart: null, canStop: null };
 }
 
 /** Plain words in lower case: what people type is compared in this form, on both sides. */

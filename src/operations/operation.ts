@@ -80,6 +80,10 @@ export interface Operation {
   /** Null for all kinds but `refresh`. */
   readonly source: EnvironmentRef | null;
   readonly target: EnvironmentRef;
+  /** What an export calls its backup; null for all other kinds. */
+  readonly backupName: string | null;
+  /** LCS's own name for what runs, where it was adopted from LCS's history. */
+  readonly lcsType: string | null;
   readonly requester: PersonKey;
   /** The Teams conversation it was asked in, thread included. */
   readonly conversationId: string;
@@ -115,6 +119,11 @@ export interface Operation {
   readonly announced: State | null;
 }
 
+/** Whether it holds its environments against others: from its requester's confirmation on, or since it was found running. */
+export function holdsEnvironments({ confirmedAt, startedAt }: Operation): boolean {
+  return confirmedAt !== null || startedAt !== null;
+}
+
 /** What is known of an operation when it is asked for. */
 type Asked = Pick<
   Operation,
@@ -130,7 +139,8 @@ type Asked = Pick<
   | 'checks'
   | 'requestedAt'
   | 'expiresAt'
->;
+> &
+  Partial<Pick<Operation, 'backupName' | 'lcsType'>>;
 
 /** An operation at the beginning of its life: `requested`, revision 1. */
 export function newOperation(asked: Asked): Operation {
@@ -151,6 +161,8 @@ export function newOperation(asked: Asked): Operation {
     deadline: null,
     nextPollAt: null,
     announced: null,
+    backupName: null,
+    lcsType: null,
     ...asked,
   };
 }

@@ -41,5 +41,7 @@ export function configuredFacts(project: ProjectSettings | null, environment: En
     status: null,
     version: null,
     region: null,
+    canStart: null,
+    canStop: null,
   };
 }

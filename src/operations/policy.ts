@@ -31,6 +31,9 @@ const DEFAULT_RULE = 'default';
 /** A production environment is never a target; nothing can configure that away (design 6). */
 const PRODUCTION_RULE = 'production is never a target';
 
+/** What changes its target. Exports and downloads only read; which environments can be exported, the pre-flight says. */
+const CHANGING: ReadonlySet<Action> = new Set(['refresh', 'start', 'stop']);
+
 export function isProduction(environment: Pick<EnvironmentFacts, 'type'>): boolean {
   return /production/i.test(environment.type ?? '');
 }
@@ -46,7 +49,7 @@ export function productionSentence({ name }: Pick<EnvironmentFacts, 'name'>): st
  */
 export function decide(question: PolicyQuestion, settings: Pick<FerrySettings, 'freezes'>): Decision {
   const { action, target } = question;
-  if (action === 'refresh' && isProduction(target)) {
+  if (CHANGING.has(action) && isProduction(target)) {
     return deny(PRODUCTION_RULE, productionSentence(target));
   }
   const freeze = settings.freezes.find((entry) => isFrozen(entry, question));

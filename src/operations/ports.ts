@@ -21,6 +21,9 @@ export interface EnvironmentFacts extends EnvironmentRef {
   readonly status: string | null;
   readonly version: string | null;
   readonly region: string | null;
+  /** LCS's CanStart and CanStop: not to be trusted alone (lcs-api 2.5). */
+  readonly canStart: boolean | null;
+  readonly canStop: boolean | null;
 }
 
 /** A database backup in the project's asset library. The signed URL is deliberately absent. Instants in ms UTC. */
@@ -40,10 +43,40 @@ export interface Capabilities {
   readonly canDownload: boolean;
 }
 
+/** One entry of an environment's history in LCS, whoever or whatever started it (lcs-api 3.2). Instants in ms UTC. */
+export interface HistoryEntry {
+  readonly lcsActivityId: string;
+  /** `other` where LCS's type is none of the four. */
+  readonly kind: Kind;
+  readonly lcsType: string;
+  /** As LCS shows it. */
+  readonly title: string;
+  readonly startedAt: number | null;
+  /** Null while it runs. */
+  readonly endedAt: number | null;
+  readonly lcsStatus: string;
+  readonly progress: Progress;
+}
+
+/** Newest first. */
+export interface HistoryPage {
+  readonly entries: readonly HistoryEntry[];
+  readonly hasMore: boolean;
+}
+
+/** What is polled. `lcsActivityId` is of no use for `start` and `stop`, which LCS has no status call for. */
+export interface Followed {
+  readonly kind: Kind;
+  readonly target: EnvironmentRef;
+  readonly lcsActivityId: string;
+}
+
 export interface StartRequest {
   readonly kind: Kind;
   readonly source: EnvironmentRef | null;
   readonly target: EnvironmentRef;
+  /** For an export: 1 to 50 letters, digits, `-`, `_`. */
+  readonly backupName: string | null;
   /** The POST leaves before this, or not at all; ms UTC. */
   readonly leavesBy: number;
 }
@@ -69,7 +102,25 @@ export interface Backend {
    * out: a rejection with `answerLost` means that nobody knows whether LCS started it.
    */
   start(project: Project, person: PersonKey, request: StartRequest): Promise<{ readonly lcsActivityId: string }>;
-  poll(project: Project, person: PersonKey, target: EnvironmentRef, lcsActivityId: string): Promise<PollResult>;
+  poll(project: Project, person: PersonKey, followed: Followed): Promise<PollResult>;
+  /** One page, from 1; kept 60 s per project and person. */
+  listHistory(
+    project: Project,
+    person: PersonKey,
+    environment: EnvironmentRef,
+    page: number,
+    signal?: AbortSignal,
+  ): Promise<HistoryPage>;
+  /** A signed link to a backup, asked for afresh and never kept; null when the backup is gone. `expiresAt` null: the link does not say. */
+  signedLink(project: Project, person: PersonKey, backupId: string): Promise<SignedLink | null>;
+  /** The earliest end that LCS has announced for an API version in use (lcs-api 1.1), ms UTC; null: none. */
+  versionEnds(): number | null;
+}
+
+/** Whoever holds it can read the whole database: for the one redirect, and nowhere else. */
+export interface SignedLink {
+  readonly url: string;
+  readonly expiresAt: number | null;
 }
 
 export interface LcsToken {
@@ -245,6 +296,43 @@ export interface Seen {
   first(key: string, now: number): Promise<boolean>;
 }
 
+/** The right to fetch one backup once, for one person (design 10, "Links to backups"). `id` is the secret in the link. */
+export interface Ticket {
+  readonly id: string;
+  readonly person: PersonKey;
+  readonly projectId: number;
+  readonly backupId: string;
+  readonly backupName: string;
+  /** When the signed link ended that LCS gave at the time: the next one ends no sooner. Null: unknown. */
+  readonly linkEndsAt: number | null;
+  readonly expiresAt: number;
+}
+
+/** Kept by the hash of their id only. */
+export interface Tickets {
+  save(ticket: Ticket): Promise<void>;
+  /** Unexpired and unused, or null; does not use it up. */
+  peek(id: string, now: number): Promise<Ticket | null>;
+  /** Uses it up: given to one caller only, across instances. */
+  take(id: string, now: number): Promise<Ticket | null>;
+}
+
+/** At most so many calls under this key in any stretch of `perMs`. */
+export interface Rate {
+  readonly key: string;
+  readonly calls: number;
+  readonly perMs: number;
+}
+
+/** LCS's call rates, which hold across people and instances (lcs-api 5.2). */
+export interface Budget {
+  /** Books a call now under all these rates, or under none of them and says when all allow the next (ms UTC). */
+  book(
+    rates: readonly Rate[],
+    now: number,
+  ): Promise<{ readonly booked: true } | { readonly booked: false; readonly freeAt: number }>;
+}
+
 /** Readiness of what must work for Ferry to work. */
 export interface Health {
   /** Rejects, or answers with what is wrong; null is well. */
@@ -257,6 +345,6 @@ export interface Health {
 export interface Notifier {
   /** Edits one posted card so that it shows this operation. */
   updateCard(copy: CardCopy, operation: Operation): Promise<void>;
-  /** A new message in the operation's thread, mentioning the requester. */
-  announce(operation: Operation, state: State): Promise<void>;
+  /** A new message in the operation's thread, mentioning the requester. `newBackup`: what an export has made, where LCS lists it. */
+  announce(operation: Operation, state: State, newBackup: Backup | null): Promise<void>;
 }

@@ -1,31 +1,15 @@
-import type { Check, EnvironmentRef, Kind, Operation, State } from './operation.ts';
+import { block, pass, warn } from './checks.ts';
+import {
+  type Check,
+  type EnvironmentRef,
+  holdsEnvironments,
+  type Kind,
+  type Operation,
+  type State,
+} from './operation.ts';
 import { isProduction, productionSentence } from './policy.ts';
 import type { EnvironmentFacts } from './ports.ts';
-
-export interface RefreshFacts {
-  readonly source: EnvironmentFacts;
-  readonly target: EnvironmentFacts;
-  /** Ferry's own operations that have not ended. */
-  readonly open: readonly Operation[];
-  /** Set when LCS could not be asked: why. */
-  readonly warning: string | null;
-  /** The operation this is for, which does not stand in its own way. */
-  readonly operationId?: string;
-}
-
-/** What speaks for and against a refresh right now (design 6, lcs-api 5.4). LCS checks again itself. */
-export function checkRefresh(facts: RefreshFacts): readonly Check[] {
-  const { source, target } = facts;
-  if (source.id === target.id) return [block(`${target.name} cannot be refreshed from itself.`)];
-  const others = facts.open.filter(({ id }) => id !== facts.operationId);
-  return [
-    ...(facts.warning ? [warn(`Not all could be checked: ${facts.warning}`)] : []),
-    ...checkTarget(target, holderOf(target, others) !== null),
-    ...checkSource(source, holderOf(source, others) !== null),
-    ...checkVersions(source, target),
-    ...checkIdle(source, target, others),
-  ];
-}
+import { type PowerKind, whyNeverPower, whyNoPower } from './power.ts';
 
 /**
  * Whether an environment can be refreshed at all, whatever the source. `isHeld`: an operation of Ferry's holds it, which
@@ -36,7 +20,7 @@ export function checkTarget(target: EnvironmentFacts, isHeld: boolean): readonly
   if (isProduction(target)) return [block(productionSentence(target)), ...state];
   const infrastructure = checkInfrastructure(target);
   // What is cloud-hosted is no sandbox either: one sentence is enough.
-  return [...(infrastructure.length > 0 ? infrastructure : [checkTargetType(target)]), ...state];
+  return [...(infrastructure.length > 0 ? infrastructure : [checkSandbox(target, 'refreshes')]), ...state];
 }
 
 /** Whether an environment's database can be copied to another. `isHeld` as in `checkTarget`. */
@@ -44,14 +28,30 @@ export function checkSource(source: EnvironmentFacts, isHeld: boolean): readonly
   return [...checkInfrastructure(source), ...(isHeld ? [] : checkState(source))];
 }
 
+/** Whether an environment's database can be exported: of a sandbox only (lcs-api 5.4). `isHeld` as in `checkTarget`. */
+export function checkExport(environment: EnvironmentFacts, isHeld: boolean): readonly Check[] {
+  const infrastructure = checkInfrastructure(environment);
+  const kind = infrastructure.length > 0 ? infrastructure : [checkSandbox(environment, 'exports')];
+  return [...kind, ...(isHeld ? [] : checkState(environment))];
+}
+
+/** Whether an environment can be started or stopped. `isHeld` as in `checkTarget`. */
+export function checkPower(kind: PowerKind, environment: EnvironmentFacts, isHeld: boolean): readonly Check[] {
+  const why = isHeld ? whyNeverPower(environment) : whyNoPower(kind, environment);
+  if (why) return [block(why)];
+  return environment.infrastructure === null
+    ? [warn(`Whether ${environment.name} is cloud-hosted is not known to Ferry.`)]
+    : [pass(`${environment.name} is cloud-hosted: LCS can ${kind} it.`)];
+}
+
 export function blocks(checks: readonly Check[]): readonly Check[] {
   return checks.filter((check) => check.level === 'block');
 }
 
-function checkTargetType(target: EnvironmentFacts): Check {
-  if (target.type === null) return warn(`The type of ${target.name} is not known to Ferry.`);
-  if (/sandbox/i.test(target.type)) return pass(`${target.name} is a sandbox environment.`);
-  return block(`${target.name} is a ${target.type} environment; LCS refreshes only sandbox environments.`);
+function checkSandbox({ name, type }: EnvironmentFacts, does: 'refreshes' | 'exports'): Check {
+  if (type === null) return warn(`The type of ${name} is not known to Ferry.`);
+  if (/sandbox/i.test(type)) return pass(`${name} is a sandbox environment.`);
+  return block(`${name} is a ${type} environment; LCS ${does} only sandbox environments.`);
 }
 
 function checkInfrastructure({ name, infrastructure }: EnvironmentFacts): readonly Check[] {
@@ -65,26 +65,9 @@ function checkState({ name, state }: EnvironmentFacts): readonly Check[] {
   return [block(`${name} is not ready: LCS says its state is ${state}.`)];
 }
 
-/** Which direction LCS refuses is not settled (lcs-api 5.4), so a difference informs and never forbids. */
-function checkVersions(source: EnvironmentFacts, target: EnvironmentFacts): readonly Check[] {
-  if (!source.version || !target.version) return [];
-  if (source.version === target.version) return [pass(`Both run version ${target.version}.`)];
-  return [
-    warn(
-      `${source.name} runs ${source.version}, ${target.name} runs ${target.version}: LCS may refuse different versions.`,
-    ),
-  ];
-}
-
-function checkIdle(source: EnvironmentRef, target: EnvironmentRef, others: readonly Operation[]): readonly Check[] {
-  const holders = new Set([holderOf(target, others), holderOf(source, others)]);
-  const taken = [...holders].flatMap((holder) => (holder && takenBy(holder, [target, source])) ?? []);
-  return taken.length > 0 ? taken.map(block) : [pass('Nothing that Ferry started is running on either.')];
-}
-
-/** The operation of `open` that holds an environment, which it does from its requester's confirmation on; or null. */
+/** The operation of `open` that holds an environment; or null. */
 export function holderOf(environment: EnvironmentRef, open: readonly Operation[]): Operation | null {
-  return open.find((operation) => operation.confirmedAt !== null && concerns(operation, environment)) ?? null;
+  return open.find((operation) => holdsEnvironments(operation) && concerns(operation, environment)) ?? null;
 }
 
 /** Which of the environments another operation holds, as a sentence; null when it holds none. */
@@ -124,7 +107,3 @@ function deed({ source, target }: Operation, taken: EnvironmentRef): string {
   if (!source) return 'used';
   return taken.id === target.id ? `overwritten from ${source.name}` : `copied to ${target.name}`;
 }
-
-const pass = (text: string): Check => ({ level: 'pass', text });
-const warn = (text: string): Check => ({ level: 'warn', text });
-const block = (text: string): Check => ({ level: 'block', text });

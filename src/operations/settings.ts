@@ -56,6 +56,8 @@ export interface Timing {
   readonly rollbackWatch: number;
   readonly unknownStatus: number;
   readonly adoption: number;
+  /** The minute in which LCS counts calls (lcs-api 5.2); shorter for a sandbox that does not count. */
+  readonly lcsMinute: number;
 }
 
 /** What `ferry.config.json` says, resolved. */

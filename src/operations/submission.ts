@@ -4,10 +4,11 @@ import { type OperationDeps, projectOf } from './deps.ts';
 import { readEnvironments } from './environments.ts';
 import { failureSentence } from './failure-sentence.ts';
 import type { Happening } from './lifecycle.ts';
-import type { Operation } from './operation.ts';
+import type { EnvironmentRef, Operation } from './operation.ts';
 import { decideNow } from './policy-now.ts';
 import type { Job } from './ports.ts';
-import { blocks, checkRefresh } from './preflight.ts';
+import { blocks } from './preflight.ts';
+import { readPreflight } from './preflight-facts.ts';
 import type { ProjectSettings } from './settings.ts';
 
 /** The pre-flight at submit may wait this long for its turn at LCS (design 10, "Reading economy"). */
@@ -55,26 +56,27 @@ async function findObstacle(deps: OperationDeps, operation: Operation): Promise<
 }
 
 async function recheck(deps: OperationDeps, operation: Operation, project: ProjectSettings): Promise<string | null> {
-  const backend = deps.backendOf(project, operation.target);
+  const { id, kind, requester: person } = operation;
   const signal = AbortSignal.timeout(READING_MS);
-  const { environments, failure } = await readEnvironments(backend, project, operation.requester, signal);
-  const source = environments.find(({ id }) => id === operation.source?.id);
-  const target = environments.find(({ id }) => id === operation.target.id);
-  if (!source || !target) return 'LCS no longer lists the environments of this operation.';
+  const backend = deps.backendOf(project, operation.target);
+  const { environments, failure } = await readEnvironments(backend, project, person, signal);
+  const find = (wanted: EnvironmentRef | null) => environments.find((facts) => facts.id === wanted?.id) ?? null;
+  const [source, target] = [find(operation.source), find(operation.target)];
+  if (!target || (operation.source && !source)) return 'LCS no longer lists the environments of this operation.';
   const decision = decideNow(deps, operation, deps.clock.now(), { source, target });
   if (!decision.allowed) return decision.reason;
-  const open = await deps.store.listOpen();
   const warning = failure ? failureSentence(failure) : null;
-  const found = blocks(checkRefresh({ source, target, open, warning, operationId: operation.id }));
+  const question = { kind, project, person, source, target, warning, operationId: id };
+  const found = blocks((await readPreflight(deps, question, signal)).checks);
   return found.length > 0 ? found.map((check) => check.text).join(' ') : null;
 }
 
 /** The one POST. What came of it, as a happening; never rejects. */
 async function send(deps: OperationDeps, operation: Operation): Promise<Happening> {
   const project = projectOf(deps.settings, operation.projectId) as ProjectSettings;
-  const { kind, source, target, submittedAt } = operation;
+  const { kind, source, target, backupName, submittedAt } = operation;
   const leavesBy = (submittedAt ?? 0) + SEND_WITHIN_MS;
-  const request = { kind, source, target, leavesBy };
+  const request = { kind, source, target, backupName, leavesBy };
   try {
     if (deps.clock.now() > leavesBy)
       throw new FerryError('lcsTooLate', 'the POST would leave too late after its intent');

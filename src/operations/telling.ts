@@ -3,6 +3,7 @@ import type { LogFacts } from '../logger.ts';
 import { advance } from './advance.ts';
 import type { OperationDeps } from './deps.ts';
 import { cardsJob, isUntold } from './jobs-of.ts';
+import { findNewBackup } from './new-backup.ts';
 import type { Operation } from './operation.ts';
 import type { CardCopy, Job } from './ports.ts';
 
@@ -54,7 +55,7 @@ export async function announce(deps: OperationDeps, job: Job): Promise<void> {
   if (!operation || operation.revision !== job.revision || !isUntold(operation)) return;
   const { state } = operation;
   try {
-    await deps.notifier.announce(operation, state);
+    await deps.notifier.announce(operation, state, await findNewBackup(deps, operation));
   } catch (error) {
     const { id: operationId, conversationId } = operation;
     giveUpIfFinal(deps, error, { operationId, conversationId, state }, 'nobody could be told');

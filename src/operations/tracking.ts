@@ -6,6 +6,7 @@ import type { Happening, Progress } from './lifecycle.ts';
 import { type Operation, type PersonKey, samePerson } from './operation.ts';
 import { nextPoll } from './poll-schedule.ts';
 import type { Job, PollResult } from './ports.ts';
+import { progressOf } from './progress-of.ts';
 import type { Timing } from './settings.ts';
 
 /** Failures that time alone does not end: polling goes on, seldom, and the card says why. */
@@ -39,7 +40,7 @@ async function ask(deps: OperationDeps, operation: Operation, lcsActivityId: str
   }
   try {
     const backend = deps.backendOf(project, operation.target);
-    const result = await backend.poll(project, operation.requester, operation.target, lcsActivityId);
+    const result = await progressOf(backend, project, operation, lcsActivityId);
     return afterAnswer(operation, result, deps.clock.now(), timing, deps.random());
   } catch (error) {
     return afterFailure(deps, operation, toFerryError(error));
@@ -63,18 +64,21 @@ export function afterAnswer(
 
 /**
  * How long to go on: `Failed` is watched for a rollback, an unknown word is borne for `unknownStatus`. A change of the
- * word begins a new watch; a word that says it runs ends it.
+ * word begins a new watch; a word that says it runs ends it, except for starts and stops: theirs are an environment's
+ * state, which may be as it was before for ever (lcs-api 2.5).
  */
 function deadlineAfter(operation: Operation, result: PollResult, now: number, timing: Timing): number | null {
+  const isPower = operation.kind === 'start' || operation.kind === 'stop';
   const patience: Partial<Record<Progress, number>> = {
     failing: timing.rollbackWatch,
     rollingBack: timing.unknownStatus,
     unknownWord: timing.unknownStatus,
+    ...(isPower ? { running: timing.unknownStatus } : {}),
   };
   const patient = patience[result.progress];
   if (patient === undefined) return null;
-  const goesOn =
-    operation.deadline !== null && (result.progress === 'unknownWord' || operation.lcsStatus === result.lcsStatus);
+  const isSameWatch = isPower || result.progress === 'unknownWord' || operation.lcsStatus === result.lcsStatus;
+  const goesOn = operation.deadline !== null && isSameWatch;
   return goesOn ? operation.deadline : now + patient;
 }
 

@@ -11,6 +11,8 @@ export function toOperationRow(operation: Operation): NewOperationRow {
     sourceName: storable(source?.name ?? null),
     targetId: target.id,
     targetName: storable(target.name),
+    backupName: storable(operation.backupName),
+    lcsType: storable(operation.lcsType),
     requesterTenantId: requester.tenantId,
     requesterObjectId: requester.objectId,
     rule: storable(operation.rule),

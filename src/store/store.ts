@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../logger.ts';
 import type {
+  Budget,
   CardStore,
   Conversations,
   Health,
@@ -8,8 +9,10 @@ import type {
   OperationStore,
   People,
   Seen,
+  Tickets,
   Wishes,
 } from '../operations/ports.ts';
+import { createBudgetRepository } from './budget-repository.ts';
 import { createCardRepository } from './card-repository.ts';
 import { createConversationRepository } from './conversation-repository.ts';
 import { type Database, openDatabase } from './database.ts';
@@ -20,6 +23,7 @@ import { migrate } from './migrations/migrations.ts';
 import { createOperationRepository } from './operation-repository.ts';
 import { createPeopleRepository } from './people-repository.ts';
 import { createSeenRepository } from './seen-repository.ts';
+import { createTicketRepository } from './ticket-repository.ts';
 import { createWishRepository } from './wish-repository.ts';
 
 export interface StoreOptions {
@@ -36,8 +40,10 @@ export interface Store {
   readonly cards: CardStore;
   readonly conversations: Conversations;
   readonly people: People;
+  readonly tickets: Tickets;
   readonly wishes: Wishes;
   readonly seen: Seen;
+  readonly budget: Budget;
   readonly health: Health;
   /** Ends all connections, and frees the folder. Stop the jobs first: what still runs then fails. */
   close(): Promise<void>;
@@ -67,8 +73,10 @@ function storeOf(database: Database, jobs: Jobs, clock: Clock): Store {
     cards: atTheDoor(createCardRepository(db)),
     conversations: atTheDoor(createConversationRepository(db)),
     people: atTheDoor(createPeopleRepository(db)),
+    tickets: atTheDoor(createTicketRepository(db, clock)),
     wishes: atTheDoor(createWishRepository(db, clock)),
     seen: atTheDoor(createSeenRepository(db)),
+    budget: atTheDoor(createBudgetRepository(db)),
     health: atTheDoor(createHealth(db, clock)),
     close: async () => {
       await jobs.close();

@@ -17,6 +17,8 @@ interface OperationsTable {
   sourceName: string | null;
   targetId: string;
   targetName: string;
+  backupName: string | null;
+  lcsType: string | null;
   requesterTenantId: string;
   requesterObjectId: string;
   conversationId: string;
@@ -95,6 +97,18 @@ interface ChosenProjectsTable {
   projectId: number;
 }
 
+interface TicketsTable {
+  /** SHA-256, hex: the id itself is in nobody's hands but the person's. */
+  idHash: string;
+  tenantId: string;
+  objectId: string;
+  projectId: number;
+  backupId: string;
+  backupName: string;
+  linkEndsAt: Date | null;
+  expiresAt: Date;
+}
+
 interface WishesTable {
   tenantId: string;
   objectId: string;
@@ -108,6 +122,13 @@ interface SeenTable {
   seenAt: Date;
 }
 
+interface LcsBudgetTable {
+  key: string;
+  calledAt: Date;
+  /** A bigint, which drivers read differently: never read it. */
+  seq: Generated<unknown>;
+}
+
 /** Our own tables, as the migrations leave them; pg-boss keeps its own in the schema `pgboss`. */
 export interface Tables {
   operations: OperationsTable;
@@ -117,8 +138,10 @@ export interface Tables {
   people: PeopleTable;
   conversations: ConversationsTable;
   chosenProjects: ChosenProjectsTable;
+  tickets: TicketsTable;
   wishes: WishesTable;
   seen: SeenTable;
+  lcsBudget: LcsBudgetTable;
 }
 
 export type OperationRow = Selectable<OperationsTable>;

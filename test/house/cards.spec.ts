@@ -7,6 +7,7 @@ import { type CardReply, cardContent } from '../../src/channel/card-data.ts';
 import { createCardRenderer, createExpander } from '../../src/channel/card-renderer.ts';
 import { loadTemplates } from '../../src/channel/card-templates.ts';
 import { cardProblems } from '../support/card-problems.ts';
+import { makeEntry } from '../support/history.ts';
 import { NASTY_FRAGMENTS } from '../support/markup.ts';
 import { makeOperation, makeView, PROJECT } from '../support/operations.ts';
 import { REPLIES } from '../support/replies.ts';
@@ -67,11 +68,16 @@ describe('cards/', () => {
       type: 'Sandbox',
       infrastructure: 'SelfService',
       state: 'Finished',
+      canStart: null,
+      canStop: null,
     };
     const environment = {
       facts: { ...facts, status: null, version: '10.0.44', region: null },
       running: null,
       noRefresh: null,
+      noExport: null,
+      noStart: long(99),
+      noStop: long(99),
     };
     const backup = {
       id: 'x',
@@ -86,6 +92,15 @@ describe('cards/', () => {
     const replies: readonly CardReply[] = [
       { kind: 'environments', project: PROJECT, warning: null, environments: Array(60).fill(environment) },
       { kind: 'backups', project: PROJECT, ...page, backups: Array(10).fill(backup) },
+      {
+        kind: 'history',
+        project: PROJECT,
+        environment: { id: 'x', name: long(99) },
+        entries: Array(60).fill({ entry: makeEntry({ title: long(99), lcsStatus: long(99) }), askedBy: long(99) }),
+        page: 2,
+        hasMore: true,
+        question: long(99),
+      },
       {
         kind: 'status',
         projectName: long(99),

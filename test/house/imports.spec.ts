@@ -39,7 +39,7 @@ const TABLE: Readonly<Record<string, Rule>> = {
     types: ['operations'],
     npm: ['kysely', 'pg', 'pg-boss', '@electric-sql/pglite'],
   },
-  http: { places: ['channel', 'operations/ports.ts'], npm: ['restify', 'prom-client'] },
+  http: { places: ['channel', 'commands/tickets.ts', 'operations/ports.ts'], npm: ['restify', 'prom-client'] },
   config: { places: ['operations/regions.ts', 'operations/settings.ts'], types: ['operations'], npm: ['zod'] },
   app: {
     places: ['operations', 'commands', 'channel', 'auth', 'lcs', 'store', 'http', 'config'],

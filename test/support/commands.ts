@@ -6,9 +6,11 @@ import type { Reply, ReplyKind } from '../../src/commands/reply.ts';
 import type { LcsTokens, UserTokens } from '../../src/operations/ports.ts';
 import type { FerrySettings } from '../../src/operations/settings.ts';
 import { createDomain, type Domain } from './domain.ts';
-import { createMemoryConversations, createMemoryPeople } from './memory-records.ts';
+import { createMemoryConversations, createMemoryPeople, createMemoryTickets } from './memory-records.ts';
 import { MINUTE, makeOperation, NOON } from './operations.ts';
 import { createRecordingLogger } from './recording-logger.ts';
+
+export const TICKET_ID = 'a1B2-c3D4_a1B2-c3D4_a1B2-c3D4_a1B2-c3D4_xyz';
 
 export function makeRequest(changes: Partial<Request> = {}): Request {
   const { requester: person, conversationId } = makeOperation();
@@ -53,7 +55,9 @@ export function createCommandScene(settings?: FerrySettings): CommandScene {
   };
   const conversations = createMemoryConversations();
   const people = createMemoryPeople();
-  const deps = { ...domain.deps, conversations, people, tokens, userTokens };
+  const tickets = createMemoryTickets();
+  const links = { tickets, newTicketId: () => TICKET_ID, publicUrl: 'https://ferry.example' };
+  const deps = { ...domain.deps, conversations, people, tokens, userTokens, ...links };
   const commands = createCommands(deps);
   return {
     domain,

@@ -2,20 +2,36 @@ import sinon from 'sinon';
 import type { OperationDeps } from '../../src/operations/deps.ts';
 import { jobHandlers } from '../../src/operations/housekeeping.ts';
 import type { Operation } from '../../src/operations/operation.ts';
-import type { Backend, JobHandlers, Notifier } from '../../src/operations/ports.ts';
+import type { Backend, HistoryEntry, JobHandlers, Notifier } from '../../src/operations/ports.ts';
 import type { FerrySettings } from '../../src/operations/settings.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
 import { createMemoryJobs, type MemoryJobs } from './memory-jobs.ts';
 import { createMemoryOperations, type MemoryOperations } from './memory-operations.ts';
 import { createMemoryCards } from './memory-records.ts';
+import { MINUTE, NOON } from './operations.ts';
 import { createRecordingLogger } from './recording-logger.ts';
 import { makeSettings, PROD_FACTS, UAT_FACTS } from './settings.ts';
 
 export const LCS_ACTIVITY_ID = '8a1c5f7e-0d42-4b6f-9a3e-2c71d8e4f590';
 
+/** A refresh that was started in LCS itself at noon and is done. */
+export function makeEntry(changes: Partial<HistoryEntry> = {}): HistoryEntry {
+  return {
+    lcsActivityId: 'c2d3e4f5-a6b7-4c8d-9e0f-1a2b3c4d5e6f',
+    kind: 'refresh',
+    lcsType: 'SFSourceDbToSandbox',
+    title: 'Refresh database',
+    startedAt: NOON,
+    endedAt: NOON + 60 * MINUTE,
+    lcsStatus: 'Completed',
+    progress: 'succeeded',
+    ...changes,
+  };
+}
+
 /** An LCS that knows PROD and UAT, accepts everything and says it runs. */
 export function createFakeBackend() {
-  const fake = <K extends 'listBackups' | 'listEnvironments' | 'start' | 'poll'>() =>
+  const fake = <K extends 'listBackups' | 'listEnvironments' | 'start' | 'poll' | 'listHistory' | 'signedLink'>() =>
     sinon.stub<Parameters<Backend[K]>, ReturnType<Backend[K]>>();
   return {
     capabilities: { canRefresh: true, canExport: false, canStartStop: false, canDownload: false },
@@ -23,6 +39,9 @@ export function createFakeBackend() {
     listEnvironments: fake<'listEnvironments'>().resolves([PROD_FACTS, UAT_FACTS]),
     start: fake<'start'>().resolves({ lcsActivityId: LCS_ACTIVITY_ID }),
     poll: fake<'poll'>().resolves({ progress: 'running', lcsStatus: 'InProgress', lcsText: null }),
+    listHistory: fake<'listHistory'>().resolves({ entries: [], hasMore: false }),
+    signedLink: fake<'signedLink'>().resolves(null),
+    versionEnds: sinon.stub<[], number | null>().returns(null),
   } satisfies Backend;
 }
 

@@ -7,6 +7,8 @@ import type {
   People,
   Person,
   Seen,
+  Ticket,
+  Tickets,
   Wish,
   Wishes,
 } from '../../src/operations/ports.ts';
@@ -66,6 +68,23 @@ export function createMemoryWishes(): Wishes {
       const taken = waiting.filter((wish) => samePerson(wish.person, person));
       waiting = waiting.filter((wish) => !taken.includes(wish));
       return taken.filter(({ expiresAt }) => expiresAt > now);
+    },
+  };
+}
+
+export function createMemoryTickets(): Tickets {
+  const kept = new Map<string, Ticket>();
+  const usable = (id: string, now: number) => {
+    const ticket = kept.get(id);
+    return ticket && ticket.expiresAt > now ? ticket : null;
+  };
+  return {
+    save: async (ticket) => void kept.set(ticket.id, ticket),
+    peek: async (id, now) => usable(id, now),
+    take: async (id, now) => {
+      const ticket = usable(id, now);
+      kept.delete(id);
+      return ticket;
     },
   };
 }

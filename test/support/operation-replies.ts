@@ -1,6 +1,6 @@
 import type { CardReply } from '../../src/channel/card-data.ts';
 import type { OperationView } from '../../src/commands/reply.ts';
-import { REFRESH_LOSSES } from '../../src/operations/losses.ts';
+import { REFRESH_LOSSES, REFRESH_LOSSES_IN_FULL } from '../../src/operations/losses.ts';
 import type { Operation } from '../../src/operations/operation.ts';
 import { MINUTE, makeView, NASTY_NAME, NOON, PROD, UAT } from './operations.ts';
 
@@ -31,7 +31,7 @@ export const OPERATION_REPLIES = {
   'operation-request': {
     refresh: shown(
       { checks: CHECKS, expiresAt: NOON + 15 * MINUTE },
-      { losses: REFRESH_LOSSES, actions: ['confirm', 'cancel'] },
+      { losses: REFRESH_LOSSES, actions: ['confirm', 'cancel', 'losses'] },
     ),
     blocked: shown(
       {
@@ -51,6 +51,24 @@ export const OPERATION_REPLIES = {
           'Something changed, so nothing was sent: UAT is being used by an export that is running. Write "status" to see whose it is and to follow it. Confirm again when it is solved.',
         losses: REFRESH_LOSSES,
         actions: ['confirm', 'cancel'],
+      },
+    ),
+    'what is lost, in full': shown(
+      { checks: CHECKS, expiresAt: NOON + 15 * MINUTE },
+      { losses: REFRESH_LOSSES_IN_FULL, actions: ['confirm', 'cancel'] },
+    ),
+    'export, by a click': shown(
+      {
+        kind: 'export',
+        source: null,
+        confirmation: 'click',
+        backupName: 'UAT-2026-11-21-1205',
+        expiresAt: NOON + 15 * MINUTE,
+      },
+      {
+        actions: ['confirm', 'cancel'],
+        headline:
+          'Nothing has been sent yet. Confirming saves the database of UAT as the backup UAT-2026-11-21-1205. It takes hours; UAT stays usable, but cannot be serviced meanwhile.',
       },
     ),
     'start, by a click': shown(

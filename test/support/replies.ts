@@ -1,30 +1,10 @@
 import type { CardName } from '../../src/channel/card-data/content.ts';
 import type { CardReply } from '../../src/channel/card-data.ts';
-import type { CommandHelp, EnvironmentView } from '../../src/commands/reply.ts';
-import type { Backup, EnvironmentFacts } from '../../src/operations/ports.ts';
+import type { CommandHelp } from '../../src/commands/reply.ts';
+import type { Backup } from '../../src/operations/ports.ts';
+import { ENVIRONMENT_REPLIES } from './environment-replies.ts';
 import { ENDED, OPERATION_REPLIES, RUNNING } from './operation-replies.ts';
-import { MINUTE, makeOperation, makeView, NASTY_NAME, NOON, PROD, PROJECT, UAT } from './operations.ts';
-
-function environment(
-  name: string,
-  facts: Partial<EnvironmentFacts>,
-  view: Partial<EnvironmentView> = {},
-): EnvironmentView {
-  const known = {
-    type: 'Sandbox',
-    infrastructure: 'SelfService',
-    state: 'Finished',
-    status: 'Deployed',
-    version: '10.0.44',
-  };
-  const id = `2d6b7e38-8c9f-4ea0-9b32-${name.length.toString(16).padStart(12, '0')}`;
-  return {
-    facts: { id, name, aliases: [], region: null, ...known, ...facts },
-    running: null,
-    noRefresh: null,
-    ...view,
-  };
-}
+import { MINUTE, makeOperation, makeView, NASTY_NAME, NOON, PROJECT, UAT } from './operations.ts';
 
 function backup(name: string, changes: Partial<Backup> = {}): Backup {
   const fileName = `${name.replaceAll(' ', '_')}.bacpac`;
@@ -61,6 +41,7 @@ const COMMANDS: readonly CommandHelp[] = [
 /** At least one reply for every card, by the name of its sample: everyday ones, and some whose names want to be more than names. */
 export const REPLIES: Readonly<Record<CardName, Readonly<Record<string, CardReply>>>> = {
   ...OPERATION_REPLIES,
+  ...ENVIRONMENT_REPLIES,
   help: {
     everything: { kind: 'help', intro: 'Hello Robin. This is what you can ask for:', commands: COMMANDS },
   },
@@ -74,39 +55,6 @@ export const REPLIES: Readonly<Record<CardName, Readonly<Record<string, CardRepl
       ],
     },
     none: { kind: 'projects', projects: [] },
-  },
-  environments: {
-    'the usual ones': {
-      kind: 'environments',
-      project: PROJECT,
-      warning: null,
-      environments: [
-        environment('PROD', { type: 'Production', version: '10.0.43' }, { noRefresh: 'Production is never a target.' }),
-        environment('UAT', {}, { running: 'export of UAT', noRefresh: null }),
-        environment('TEST', {}),
-        environment(
-          'CLASSIC',
-          { infrastructure: 'MicrosoftManaged', state: 'Servicing' },
-          { noRefresh: 'It is not ready.' },
-        ),
-        environment(
-          'DEV-2',
-          { type: 'DevTestDev', infrastructure: 'CustomerManaged', state: 'Stopped' },
-          { noRefresh: 'It is cloud-hosted.' },
-        ),
-        environment('BUILD', { state: 'Failed' }, { noRefresh: 'It is not ready.' }),
-        environment(NASTY_NAME, {}),
-      ],
-    },
-    'from the settings': {
-      kind: 'environments',
-      project: PROJECT,
-      warning: 'LCS did not answer, so this is what the settings say.',
-      environments: [
-        environment('UAT', { type: null, infrastructure: null, state: null, status: null, version: null }),
-      ],
-    },
-    none: { kind: 'environments', project: PROJECT, warning: null, environments: [] },
   },
   backups: {
     'page in the middle': {
@@ -145,27 +93,32 @@ export const REPLIES: Readonly<Record<CardName, Readonly<Record<string, CardRepl
     },
     none: { kind: 'backups', project: PROJECT, filter: 'xyz', page: 1, pages: 1, total: 0, backups: [] },
   },
-  'refresh-form': {
-    'target chosen': {
-      kind: 'refreshForm',
+  backup: {
+    'with its link': {
+      kind: 'backup',
       project: PROJECT,
-      sources: [PROD, UAT].map(({ id, name }) => ({ title: name, value: id })),
-      targets: [
-        { title: 'UAT', value: UAT.id },
-        { title: NASTY_NAME, value: '5a9eab6b-bfc2-41d3-8e65-5e6f708192a3' },
-      ],
-      source: null,
-      target: UAT.id,
-      problem: null,
+      backup: backup('UAT before go-live', { createdBy: 'Ana Duarte', description: 'Taken before the rehearsal.' }),
+      link: {
+        url: `https://ferry.example/backups/${'a1B2-c3D4_'.repeat(4)}xyz`,
+        usableUntil: NOON + 5 * MINUTE,
+        fileUntil: NOON + 1440 * MINUTE,
+      },
     },
-    'shown again': {
-      kind: 'refreshForm',
+    'before it is asked for': {
+      kind: 'backup',
       project: PROJECT,
-      sources: [{ title: 'UAT', value: UAT.id }],
-      targets: [{ title: 'UAT', value: UAT.id }],
-      source: UAT.id,
-      target: UAT.id,
-      problem: 'UAT cannot be refreshed from itself. Choose another source or target.',
+      backup: backup(NASTY_NAME, { fileName: '', createdAt: null }),
+      link: null,
+    },
+    'LCS does not say how long': {
+      kind: 'backup',
+      project: PROJECT,
+      backup: backup('GOLD'),
+      link: {
+        url: `https://ferry.example/backups/${'a1B2-c3D4_'.repeat(4)}xyz`,
+        usableUntil: NOON + 5 * MINUTE,
+        fileUntil: null,
+      },
     },
   },
   status: {
@@ -195,6 +148,7 @@ export const REPLIES: Readonly<Record<CardName, Readonly<Record<string, CardRepl
       conversationId: makeOperation().conversationId,
       signedInUntil: NOON + 60 * MINUTE,
       projects: ['Contoso rollout: 7 environments', 'Contoso archive: LCS gives you no access'],
+      warning: 'LCS has announced that the version of its API that Ferry uses ends on 4 January 2027.',
     },
     'signed out': {
       kind: 'whoami',
@@ -203,6 +157,7 @@ export const REPLIES: Readonly<Record<CardName, Readonly<Record<string, CardRepl
       conversationId: 'a:1pQ-personal',
       signedInUntil: null,
       projects: [],
+      warning: null,
     },
   },
   problem: {

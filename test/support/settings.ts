@@ -20,6 +20,7 @@ export const TIMING: Timing = {
   rollbackWatch: 30 * MINUTE,
   unknownStatus: 2 * 1440 * MINUTE,
   adoption: 5 * MINUTE,
+  lcsMinute: MINUTE,
 };
 
 /** A rule that matches everything and allows it. */
@@ -67,6 +68,8 @@ export function makeFacts({ id, name }: EnvironmentRef, changes: Partial<Environ
     status: 'Deployed',
     version: '10.0.44',
     region: null,
+    canStart: null,
+    canStop: null,
     ...changes,
   };
 }

@@ -10,13 +10,14 @@ import { type Clock, systemClock } from '../../src/clock.ts';
 import { createLcsBackend } from '../../src/lcs/backend.ts';
 import type { TimeLimits } from '../../src/lcs/client.ts';
 import type { LcsTokens } from '../../src/operations/ports.ts';
+import { createMemoryBudget } from '../support/memory-budget.ts';
 import { createRecordingLogger } from '../support/recording-logger.ts';
 
 const PROD = { id: ENVIRONMENT_IDS.PROD, name: 'PROD' };
 const UAT = { id: ENVIRONMENT_IDS.UAT, name: 'UAT' };
 const DEV = { id: ENVIRONMENT_IDS['DEV-1'], name: 'DEV-1' };
 const leavesBy = Number.POSITIVE_INFINITY;
-const refreshOfUat = { kind: 'refresh', source: PROD, target: UAT, leavesBy } as const;
+const refreshOfUat = { kind: 'refresh', source: PROD, target: UAT, backupName: null, leavesBy } as const;
 const DATABASES = /^\/databasemovement\/v1\/databases\//;
 const REFRESH = /^\/databasemovement\/v1\/refresh\//;
 const STATUS = /^\/databasemovement\/v1\/fetchstatus\//;
@@ -57,7 +58,13 @@ describe('LcsBackend against the LCS simulator', () => {
       return { value, expiresAt: clock.now() + lifetimeSeconds * 1000 };
     });
     const tokens = { get, forget: async () => undefined };
-    const backend = createLcsBackend({ tokens, clock, logger: createRecordingLogger(), limits });
+    const backend = createLcsBackend({
+      tokens,
+      budget: createMemoryBudget(),
+      clock,
+      logger: createRecordingLogger(),
+      limits,
+    });
     return { backend, get };
   }
 
@@ -166,7 +173,7 @@ describe('LcsBackend against the LCS simulator', () => {
       const { lcsActivityId } = await backend.start(project(), robin, refreshOfUat);
       const [operation] = lcs.operations();
       assert.equal(operation?.id, lcsActivityId);
-      const poll = () => backend.poll(project(), robin, UAT, lcsActivityId);
+      const poll = () => backend.poll(project(), robin, { kind: 'refresh', target: UAT, lcsActivityId: lcsActivityId });
       assert.equal((await poll()).progress, 'running');
       lcs.finishNow(lcsActivityId);
       assert.deepEqual(await poll(), { progress: 'succeeded', lcsStatus: 'Completed', lcsText: null });
@@ -177,7 +184,11 @@ describe('LcsBackend against the LCS simulator', () => {
       const { backend } = backendOf();
       const { lcsActivityId } = await backend.start(project(), robin, refreshOfUat);
       lcs.force(lcsActivityId, 'Levitating');
-      const polled = await backend.poll(project(), robin, UAT, lcsActivityId);
+      const polled = await backend.poll(project(), robin, {
+        kind: 'refresh',
+        target: UAT,
+        lcsActivityId: lcsActivityId,
+      });
       assert.deepEqual(polled, { progress: 'unknownWord', lcsStatus: 'Levitating', lcsText: null });
     });
 
@@ -226,13 +237,19 @@ describe('LcsBackend against the LCS simulator', () => {
     const { backend } = backendOf();
     const { lcsActivityId } = await backend.start(project(), robin, refreshOfUat);
     lcs.faults.add({ name: 'away', path: STATUS, fault: { kind: 'answer', status: 503, body: 'away' } });
-    assert.equal((await backend.poll(project(), robin, UAT, lcsActivityId)).progress, 'running');
+    assert.equal(
+      (await backend.poll(project(), robin, { kind: 'refresh', target: UAT, lcsActivityId: lcsActivityId })).progress,
+      'running',
+    );
   });
 
   it('gives the words of LCS about an operation it does not know', async () => {
     const { backend } = backendOf();
     const unknown = '00000000-0000-4000-8000-000000000000';
-    await assert.rejects(backend.poll(project(), robin, DEV, unknown), { code: 'lcsRefused', said: /\w/ });
+    await assert.rejects(backend.poll(project(), robin, { kind: 'refresh', target: DEV, lcsActivityId: unknown }), {
+      code: 'lcsRefused',
+      said: /\w/,
+    });
   });
 });
 

@@ -17,6 +17,7 @@ import { createLcsTokens } from '../../src/auth/lcs-tokens.ts';
 import { systemClock } from '../../src/clock.ts';
 import { createLcsBackend } from '../../src/lcs/backend.ts';
 import type { PersonKey } from '../../src/operations/operation.ts';
+import { createMemoryBudget } from '../support/memory-budget.ts';
 import { createRecordingLogger } from '../support/recording-logger.ts';
 
 const TOKEN = /\/oauth2\/v2\.0\/token\b/;
@@ -91,7 +92,12 @@ describe('LcsTokens against the Entra simulator', () => {
     assert.equal(claims?.objectId, robin.objectId);
     assert.equal(claims?.expiresAt, expiresAt);
     assert.deepEqual(grants(), ['jwt-bearer']);
-    const backend = createLcsBackend({ tokens, clock: systemClock, logger: createRecordingLogger() });
+    const backend = createLcsBackend({
+      tokens,
+      budget: createMemoryBudget(),
+      clock: systemClock,
+      logger: createRecordingLogger(),
+    });
     const project = { id: PROJECT_IDS.rollout, name: 'Rollout', apiUrl: lcs.url };
     assert.ok((await backend.listBackups(project, robin)).length > 0);
   });

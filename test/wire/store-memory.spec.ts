@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { CardCopy, ConversationRecord, Person, Wish } from '../../src/operations/ports.ts';
+import type { CardCopy, ConversationRecord, Person, Ticket, Wish } from '../../src/operations/ports.ts';
 import { anOperation, onEachDatabase, type TestStore } from '../support/store.ts';
 
 const NOW = Date.parse('2026-11-21T10:00:00Z');
@@ -89,6 +89,45 @@ describe('store of what Ferry remembers', () => {
       });
     });
 
+    describe('tickets', () => {
+      it('shows a ticket as often as it is asked for, and gives it once', async () => {
+        const { tickets } = database.store;
+        const ticket = aTicket();
+        await tickets.save(ticket);
+        await tickets.save(aTicket());
+        assert.deepEqual(await tickets.peek(ticket.id, NOW), ticket);
+        assert.deepEqual(await tickets.peek(ticket.id, NOW), ticket);
+        const taken = await Promise.all(Array.from({ length: 5 }, () => tickets.take(ticket.id, NOW)));
+        assert.deepEqual(
+          taken.filter((one) => one !== null),
+          [ticket],
+        );
+        assert.equal(await tickets.peek(ticket.id, NOW), null);
+      });
+
+      it('knows no expired one, and none that was never saved', async () => {
+        const { tickets } = database.store;
+        const ticket = aTicket();
+        await tickets.save(ticket);
+        for (const id of [ticket.id, 'invented']) {
+          assert.equal(await tickets.peek(id, ticket.expiresAt), null);
+          assert.equal(await tickets.take(id, ticket.expiresAt), null);
+        }
+      });
+
+      it('keeps no id, and none that has expired', async () => {
+        const { tickets } = database.store;
+        const expired = { ...aTicket(), expiresAt: NOW };
+        const ticket = aTicket();
+        await tickets.save(expired);
+        await tickets.save(ticket);
+        const rows = await database.query('select * from tickets');
+        assert.ok(rows.some((row) => row.backup_id === ticket.backupId));
+        assert.ok(rows.every((row) => row.backup_id !== expired.backupId));
+        assert.ok(!JSON.stringify(rows).includes(ticket.id));
+      });
+    });
+
     describe('seen', () => {
       it('is true for one of many with the same key', async () => {
         const { seen } = database.store;
@@ -131,4 +170,10 @@ function aPerson() {
 
 function aWish(): Wish {
   return { person: aPerson(), conversationId: '19:a', activity: { text: 'list' }, expiresAt: Date.now() + HOUR };
+}
+
+function aTicket(): Ticket {
+  const backup = { projectId: 1234, backupId: crypto.randomUUID(), backupName: 'GOLD' };
+  const expiresAt = Date.now() + HOUR;
+  return { id: crypto.randomUUID(), person: aPerson(), ...backup, linkEndsAt: NOW + HOUR, expiresAt };
 }

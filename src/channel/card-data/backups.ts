@@ -20,6 +20,7 @@ export interface BackupsData extends CardData {
 }
 
 export interface BackupRow {
+  readonly backupId: string;
   readonly name: string;
   readonly fileName: string;
   /** When and by whom. */
@@ -50,10 +51,12 @@ function extentWords({ total, page, pages, filter }: ReplyOf<'backups'>): string
   return pages > 1 ? `${count}${matching} · page ${page} of ${pages}` : `${count}${matching}`;
 }
 
-function backupRow(backup: Backup): BackupRow {
+/** What is drawn of a backup, in a list and by itself. */
+export function backupRow(backup: Backup): BackupRow {
   const when = backup.createdAt === null ? 'Creation date unknown' : localTime(backup.createdAt);
   const by = backup.createdBy === null ? '' : ` · ${escapeMarkdown(clip(backup.createdBy, 80))}`;
   return {
+    backupId: backup.id,
     name: escapeMarkdown(clip(backup.name, 120)) || 'Backup without a name',
     fileName: escapeMarkdown(clip(backup.fileName, 120)),
     created: `${when}${by}`,

@@ -22,8 +22,8 @@ export interface EnvironmentRow {
   readonly dot: '●' | '○';
   readonly dotColour: 'Good' | 'Warning' | 'Attention' | 'Default';
   readonly running: string;
-  readonly noRefresh: string;
-  readonly canRefresh: boolean;
+  /** What may be done with it, or why nothing can. */
+  readonly may: string;
 }
 
 /** A row with its button is about 1 KB of a message that may have 28 KB (teams-platform 8). */
@@ -49,13 +49,21 @@ function divide(environments: readonly EnvironmentView[]): [EnvironmentView[], E
   return [sorted.slice(0, MOST_ROWS), sorted.slice(MOST_ROWS)];
 }
 
+/** Where something runs, the card says that already. */
+function mayWords(view: EnvironmentView): string {
+  if (view.running !== null) return '';
+  const deeds = { refresh: view.noRefresh, export: view.noExport, start: view.noStart, stop: view.noStop };
+  const possible = Object.entries(deeds).flatMap(([deed, obstacle]) => (obstacle === null ? [deed] : []));
+  return possible.length > 0 ? `Possible: ${possible.join(', ')}` : (view.noRefresh ?? '');
+}
+
 function canRefresh({ running, noRefresh }: EnvironmentView): boolean {
   return running === null && noRefresh === null;
 }
 
 function environmentRow(view: EnvironmentView): EnvironmentRow {
-  const { facts, running, noRefresh } = view;
-  const words = [facts.type, facts.infrastructure, facts.state, facts.version];
+  const { facts, running } = view;
+  const words = [facts.type, facts.infrastructure, facts.state, facts.version, facts.region];
   const known = words.filter((word): word is string => word !== null);
   return {
     id: facts.id,
@@ -64,13 +72,12 @@ function environmentRow(view: EnvironmentView): EnvironmentRow {
     dot: facts.state === null ? '○' : '●',
     dotColour: dotColour(facts.state),
     running: escapeMarkdown(clip(running ?? '', 200)),
-    noRefresh: escapeMarkdown(clip(noRefresh ?? '', 200)),
-    canRefresh: canRefresh(view),
+    may: escapeMarkdown(clip(mayWords(view), 200)),
   };
 }
 
 /** By DeploymentState (lcs-api 4.2): `Finished` is ready, failures say so, everything else is under way. */
-function dotColour(state: string | null): EnvironmentRow['dotColour'] {
+export function dotColour(state: string | null): EnvironmentRow['dotColour'] {
   if (state === null) return 'Default';
   if (state === 'Finished') return 'Good';
   return /fail|error/i.test(state) ? 'Attention' : 'Warning';

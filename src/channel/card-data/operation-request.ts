@@ -1,7 +1,7 @@
 import type { OperationView } from '../../commands/reply.ts';
 import { clip } from '../../operations/clip.ts';
-import type { Check } from '../../operations/operation.ts';
 import { escapeMarkdown, plainLine } from '../escape.ts';
+import { type CheckRow, checkRow } from './checks.ts';
 import { type CardContent, type CardData, content } from './content.ts';
 import { type OperationHead, operationHead, operationSummary } from './operation-words.ts';
 import { localTimeOrNone } from './times.ts';
@@ -12,6 +12,7 @@ export interface OperationRequestData extends CardData, OperationHead {
   readonly target: string;
   readonly losses: readonly { readonly text: string }[];
   readonly hasLosses: boolean;
+  readonly hasMoreLosses: boolean;
   readonly checks: readonly CheckRow[];
   readonly hasChecks: boolean;
   readonly expires: string;
@@ -24,19 +25,6 @@ export interface OperationRequestData extends CardData, OperationHead {
   readonly canCancel: boolean;
 }
 
-export interface CheckRow {
-  readonly icon: string;
-  readonly colour: 'Good' | 'Warning' | 'Attention';
-  readonly text: string;
-}
-
-/** Text forms (U+FE0E), so that no client draws an emoji in its own colour. */
-const CHECK_ICONS = {
-  pass: { icon: '✓', colour: 'Good' },
-  warn: { icon: '⚠\ufe0e', colour: 'Warning' },
-  block: { icon: '✖\ufe0e', colour: 'Attention' },
-} as const satisfies Record<Check['level'], Omit<CheckRow, 'text'>>;
-
 /** The confirmation: what would happen to what, what it costs, what speaks against it. */
 export function operationRequestContent(view: OperationView): CardContent<OperationRequestData> {
   const { operation, losses, actions } = view;
@@ -48,6 +36,7 @@ export function operationRequestContent(view: OperationView): CardContent<Operat
     target: escapeMarkdown(clip(operation.target.name, 80)),
     losses: losses.map((text) => ({ text: escapeMarkdown(text) })),
     hasLosses: losses.length > 0,
+    hasMoreLosses: actions.includes('losses'),
     checks: operation.checks.map(checkRow),
     hasChecks: operation.checks.length > 0,
     expires: localTimeOrNone(operation.expiresAt),
@@ -62,8 +51,4 @@ export function operationRequestContent(view: OperationView): CardContent<Operat
 function typingWords(targetName: string): Pick<OperationRequestData, 'typeLabel' | 'typeError'> {
   const name = clip(plainLine(targetName), 80);
   return { typeLabel: `Type ${name} to confirm`, typeError: `Type the name of the target, ${name}.` };
-}
-
-function checkRow({ level, text }: Check): CheckRow {
-  return { ...CHECK_ICONS[level], text: escapeMarkdown(clip(text, 300)) };
 }

@@ -6,6 +6,9 @@ import { type CardContent, type CardData, content, type ReplyOf } from './conten
 export interface RefreshFormData extends CardData {
   readonly project: string;
   readonly projectId: number;
+  readonly verb: 'requestRefresh' | 'planRefresh';
+  readonly title: string;
+  readonly note: string;
   readonly problem: string;
   readonly sources: readonly Choice[];
   readonly targets: readonly Choice[];
@@ -14,9 +17,23 @@ export interface RefreshFormData extends CardData {
   readonly target: string;
 }
 
+const WORDS: Readonly<Record<ReplyOf<'refreshForm'>['purpose'], Pick<RefreshFormData, 'verb' | 'title' | 'note'>>> = {
+  refresh: {
+    verb: 'requestRefresh',
+    title: 'Refresh an environment',
+    note: 'Nothing happens yet: Ferry checks both and asks you to confirm.',
+  },
+  plan: {
+    verb: 'planRefresh',
+    title: 'Plan the refresh of an environment',
+    note: 'Nothing is started: Ferry only checks both.',
+  },
+};
+
 export function refreshFormContent(reply: ReplyOf<'refreshForm'>): CardContent<RefreshFormData> {
-  const { project, problem } = reply;
-  return content('refresh-form', problem ?? `Refresh an environment of ${project.name}`, {
+  const { project, problem, purpose } = reply;
+  return content('refresh-form', problem ?? `${WORDS[purpose].title} in ${project.name}`, {
+    ...WORDS[purpose],
     project: escapeMarkdown(clip(project.name, 100)),
     projectId: project.id,
     problem: escapeMarkdown(problem ?? ''),
@@ -28,6 +45,6 @@ export function refreshFormContent(reply: ReplyOf<'refreshForm'>): CardContent<R
 }
 
 /** Choices of a drop-down list are not Markdown. */
-function plainChoice({ title, value }: Choice): Choice {
+export function plainChoice({ title, value }: Choice): Choice {
   return { title: clip(plainLine(title), 80), value };
 }

@@ -15,6 +15,7 @@ export interface WhoamiData extends CardData {
   readonly until: string;
   readonly projects: readonly { readonly text: string }[];
   readonly hasProjects: boolean;
+  readonly warning: string;
 }
 
 const MOST_PROJECTS = 30;
@@ -31,5 +32,6 @@ export function whoamiContent(reply: ReplyOf<'whoami'>): CardContent<WhoamiData>
     until: localTimeOrNone(reply.signedInUntil),
     projects: reply.projects.slice(0, MOST_PROJECTS).map((text) => ({ text: escapeMarkdown(clip(text, 300)) })),
     hasProjects: reply.projects.length > 0,
+    warning: escapeMarkdown(reply.warning ?? ''),
   });
 }

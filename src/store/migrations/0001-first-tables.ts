@@ -20,6 +20,8 @@ async function createOperations(db: Kysely<unknown>): Promise<void> {
     source_name text,
     target_id text not null,
     target_name text not null,
+    backup_name text,
+    lcs_type text,
     requester_tenant_id text not null,
     requester_object_id text not null,
     conversation_id text not null,
@@ -120,6 +122,22 @@ async function createConversations(db: Kysely<unknown>): Promise<void> {
 }
 
 async function createShortLived(db: Kysely<unknown>): Promise<void> {
+  await sql`create table tickets (
+    id_hash text primary key,
+    tenant_id text not null,
+    object_id text not null,
+    project_id integer not null,
+    backup_id text not null,
+    backup_name text not null,
+    link_ends_at timestamptz,
+    expires_at timestamptz not null
+  )`.execute(db);
+  await sql`create table lcs_budget (
+    key text not null,
+    called_at timestamptz not null,
+    seq bigint generated always as identity primary key
+  )`.execute(db);
+  await sql`create index lcs_budget_by_key on lcs_budget (key, called_at)`.execute(db);
   await sql`create table wishes (
     tenant_id text not null,
     object_id text not null,

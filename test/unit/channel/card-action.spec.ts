@@ -11,8 +11,17 @@ const ACTIONS: { readonly [V in CardAction['verb']]: Extract<CardAction, { verb:
   saidStarted: { verb: 'saidStarted', operationId: OPERATION_ID, revision: 3, lcsActivityId: 'a1' },
   saidNotStarted: { verb: 'saidNotStarted', operationId: OPERATION_ID, revision: 3 },
   backups: { verb: 'backups', projectId: 7, filter: 'gold', page: 2 },
+  backup: { verb: 'backup', projectId: 7, backupId: 'gold-1' },
+  backupLink: { verb: 'backupLink', projectId: 7, backupId: 'gold-1' },
   requestRefresh: { verb: 'requestRefresh', projectId: 7, source: 'PROD', target: 'UAT' },
   refreshForm: { verb: 'refreshForm', projectId: 7, target: 'UAT' },
+  planRefresh: { verb: 'planRefresh', projectId: 7, source: 'PROD', target: 'UAT' },
+  requestOn: { verb: 'requestOn', kind: 'export', projectId: 7, environment: 'UAT', backupName: 'gold' },
+  exportForm: { verb: 'exportForm', projectId: 7, environment: 'UAT' },
+  environment: { verb: 'environment', projectId: 7, environment: 'UAT' },
+  history: { verb: 'history', projectId: 7, environment: 'UAT', page: 2 },
+  watch: { verb: 'watch', projectId: 7, environment: 'UAT', lcsActivityId: 'a1' },
+  losses: { verb: 'losses', operationId: OPERATION_ID, revision: 3 },
   run: { verb: 'run', text: 'status' },
 };
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import type { InvokeAnswer } from '../../../src/channel/invoke-answers.ts';
 import { FerryError } from '../../../src/errors.ts';
 import type { Operation } from '../../../src/operations/operation.ts';
-import { cardClick, createChannelScene, makeActivity, SIGN_IN, THREAD } from '../../support/channel.ts';
-import { createCommandScene } from '../../support/commands.ts';
+import { cardClick, createChannelScene, invoke, makeActivity, SIGN_IN, THREAD } from '../../support/channel.ts';
+import { createCommandScene, TICKET_ID } from '../../support/commands.ts';
 import { settled } from '../../support/fake-clock.ts';
 import { makeOperation, NOON, PROD, PROJECT, UAT } from '../../support/operations.ts';
 
@@ -272,5 +272,75 @@ describe('the Action.Submit of an old client', () => {
     await channel.scene.domain.clock.advance(4000);
     await turned;
     assert.match(channel.texts().join(), /Still asking/);
+  });
+});
+
+describe('a click on Get link', () => {
+  const LINK = { projectId: PROJECT.id, backupId: 'gold-1' };
+  const PERSONAL = { conversation: { id: 'a:chat', conversationType: 'personal', name: '', isGroup: false } };
+  const FOR_ALL = /everybody here would see it/;
+
+  function withBackup() {
+    const channel = createChannelScene();
+    const { backend } = channel.scene.domain;
+    const about = { fileName: 'GOLD.bacpac', description: '', createdAt: NOON, createdBy: null };
+    backend.listBackups.resolves([{ id: 'gold-1', name: 'GOLD', ...about }]);
+    backend.signedLink.resolves({ url: 'https://storage.example/gold?sig=secret', expiresAt: null });
+    return channel;
+  }
+  const submit = (changes: object = {}) =>
+    makeActivity({ text: '', value: { ...LINK, verb: 'backupLink' }, replyToId: 'card-1', ...changes });
+  const ticketOf = ({ scene: { deps } }: ReturnType<typeof withBackup>) => deps.tickets.peek(TICKET_ID, NOON);
+
+  it('is answered to the clicker alone', async () => {
+    const channel = withBackup();
+    const { value, ...kind } = inner(await channel.turn(cardClick('backupLink', LINK)));
+    assert.deepEqual(kind, isCard);
+    assert.ok(JSON.stringify(value).includes(TICKET_ID));
+    assert.deepEqual(channel.written, []);
+  });
+
+  it('of an old client gives no link where others would see it', async () => {
+    const channel = withBackup();
+    await channel.turn(submit());
+    assert.match(JSON.stringify(channel.written.map(({ activity }) => activity)), FOR_ALL);
+    assert.equal(await ticketOf(channel), null);
+  });
+
+  it('of an old client gives the link in 1:1', async () => {
+    const channel = withBackup();
+    await channel.turn(submit(PERSONAL));
+    assert.ok(JSON.stringify(channel.written).includes(TICKET_ID));
+  });
+
+  it('that takes longer than a turn posts no link either', async () => {
+    const channel = withBackup();
+    const { backend, clock } = channel.scene.domain;
+    const answer = Promise.withResolvers<null>();
+    const asked = Promise.withResolvers<void>();
+    const backups = await backend.listBackups(PROJECT, REQUESTED.requester);
+    backend.listBackups.callsFake(async () => {
+      asked.resolve();
+      await answer.promise;
+      return backups;
+    });
+    const turned = channel.turn(cardClick('backupLink', LINK));
+    await asked.promise;
+    await clock.advance(4000);
+    assert.match(String(inner(await turned).value), /Still asking/);
+    answer.resolve(null);
+    await settled();
+    assert.match(JSON.stringify(channel.written), FOR_ALL);
+    assert.ok(!JSON.stringify(channel.written).includes(TICKET_ID));
+  });
+
+  it('that had to wait for a sign-in elsewhere posts no link', async () => {
+    const channel = withBackup();
+    channel.scene.domain.backend.listBackups.onFirstCall().rejects(new FerryError('signInNeeded', 'no token'));
+    await channel.turn(cardClick('backupLink', LINK));
+    await channel.turn(invoke('signin/verifyState', { state: '123456' }, { id: 'verify', ...PERSONAL }));
+    await settled();
+    assert.match(channel.texts().join(), FOR_ALL);
+    assert.equal(await ticketOf(channel), null);
   });
 });

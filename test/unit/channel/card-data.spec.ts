@@ -33,8 +33,13 @@ function environments(count: number): EnvironmentView[] {
       status: null,
       version: null,
       region: null,
+      canStart: null,
+      canStop: null,
     },
     running: null,
+    noExport: null,
+    noStart: 'It is not cloud-hosted.',
+    noStop: 'It is not cloud-hosted.',
     noRefresh: index % 2 === 0 ? 'It is not ready.' : null,
   }));
 }
@@ -192,7 +197,7 @@ describe('the environments', () => {
     });
     const names = [...data.environments.map(({ name }) => name), ...data.others.split(', ')];
 
-    assert.ok(data.environments.every(({ canRefresh }) => canRefresh));
+    assert.ok(data.environments.every(({ may }) => may.includes('refresh')));
     assert.equal(new Set(names).size, 40);
   });
 });
@@ -222,6 +227,7 @@ describe('whoami', () => {
       conversationId,
       signedInUntil: null,
       projects: [],
+      warning: null,
     });
 
     assert.equal(data.conversationId, '19:abc@thread.tacv2');

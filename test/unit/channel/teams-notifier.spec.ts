@@ -55,7 +55,7 @@ describe('updateCard', () => {
 describe('announce', () => {
   it('mentions the requester in the thread, in a new message that is sent at least once', async () => {
     const { notifier, since, sender } = await heard();
-    await notifier.announce(DONE, 'succeeded');
+    await notifier.announce(DONE, 'succeeded', null);
     const [message] = since();
     assert.equal(message?.edited, null);
     assert.equal(message?.to.conversationId, THREAD);
@@ -69,14 +69,14 @@ describe('announce', () => {
   it('mentions by object id whom it does not know by name', async () => {
     const { notifier, since } = await heard();
     const requester = { ...DONE.requester, objectId: 'another' };
-    await notifier.announce({ ...DONE, requester }, 'succeeded');
+    await notifier.announce({ ...DONE, requester }, 'succeeded', null);
     assert.match(JSON.stringify(since()[0]?.activity.entities), /"id":"another"/);
   });
 
   it('tells in 1:1 when the thread is gone, and remembers that it is', async () => {
     const { notifier, sender, deps } = await heard({ inChat: true });
     sender.create.callsFake(refuseIn(THREAD));
-    await notifier.announce(DONE, 'succeeded');
+    await notifier.announce(DONE, 'succeeded', null);
     assert.equal(sender.create.lastCall.args[0].conversationId, CHAT);
     assert.equal((await deps.conversations.get(THREAD))?.dead, true);
   });
@@ -84,14 +84,14 @@ describe('announce', () => {
   it('rejects for good when the thread is gone and there is no 1:1', async () => {
     const { notifier, sender } = await heard();
     sender.create.callsFake(refuseIn(THREAD));
-    await assert.rejects(notifier.announce(DONE, 'succeeded'), { code: 'teamsRefused' });
+    await assert.rejects(notifier.announce(DONE, 'succeeded', null), { code: 'teamsRefused' });
   });
 
   it('rejects for now when Teams is away, and goes nowhere else', async () => {
     const { notifier, sender, deps } = await heard({ inChat: true });
     sender.create.rejects(new FerryError('teamsUnavailable', '502'));
     const before = sender.create.callCount;
-    await assert.rejects(notifier.announce(DONE, 'succeeded'), { code: 'teamsUnavailable' });
+    await assert.rejects(notifier.announce(DONE, 'succeeded', null), { code: 'teamsUnavailable' });
     assert.equal(sender.create.callCount, before + 1);
     assert.equal((await deps.conversations.get(THREAD))?.dead, false);
   });

@@ -18,6 +18,16 @@ describe('announcement', () => {
     }
   });
 
+  it('names the backup that an export has left', () => {
+    const exported = makeOperation({ kind: 'export', source: null, state: 'succeeded', backupName: 'gold' });
+    assert.match(announcement(exported, 'succeeded'), /^the export of UAT is done\. The backup is called gold;/);
+  });
+
+  it("calls what began in LCS by LCS's name", () => {
+    const adopted = makeOperation({ kind: 'other', source: null, state: 'succeeded', lcsType: 'SFBinaryHotfix' });
+    assert.equal(announcement(adopted, 'succeeded'), 'the SFBinaryHotfix of UAT is done.');
+  });
+
   it('reads on after a name and a comma, in every state', () => {
     for (const state of STATES) {
       assert.match(announcement(makeOperation({ state }), state), /^(the refresh|nobody knows|LCS never)/);

@@ -90,13 +90,20 @@ describe('what people say', () => {
     assert.deepEqual(commands.map(({ name }) => name).toSorted(), [
       'backups',
       'environments',
+      'export',
       'help',
+      'history',
+      'plan',
       'projects',
+      'quota',
       'refresh',
       'sign in',
       'sign out',
+      'start',
       'status',
+      'stop',
       'use',
+      'watch',
       'whoami',
     ]);
   });

@@ -13,8 +13,8 @@ function view(changes: Partial<Operation> = {}, settings = makeSettings()) {
 
 describe('viewOperation', () => {
   const BUTTONS: Partial<Record<State, readonly OperationAction[]>> = {
-    requested: ['confirm', 'cancel'],
-    blocked: ['confirm', 'cancel'],
+    requested: ['confirm', 'cancel', 'losses'],
+    blocked: ['confirm', 'cancel', 'losses'],
     awaitingApproval: ['cancel'],
     approved: ['cancel'],
     unconfirmed: ['saidStarted', 'saidNotStarted'],
@@ -24,6 +24,24 @@ describe('viewOperation', () => {
       assert.deepEqual((await view({ state })).actions, BUTTONS[state] ?? []);
     });
   }
+
+  it('has no button for losses where nothing is lost', async () => {
+    assert.deepEqual((await view({ kind: 'export', source: null })).actions, ['confirm', 'cancel']);
+  });
+
+  it('says what confirming does, for every kind', async () => {
+    const sentence = async (kind: Operation['kind']) =>
+      (await view({ kind, source: null, backupName: kind === 'export' ? 'gold' : null })).headline;
+    assert.match(await sentence('refresh'), /overwrites UAT/);
+    assert.match(await sentence('export'), /saves the database of UAT as the backup gold\./);
+    assert.match(await sentence('start'), /starts UAT/);
+    assert.match(await sentence('stop'), /stops UAT: nobody can work there/);
+  });
+
+  it('names the backup that an export has left', async () => {
+    const { headline } = await view({ kind: 'export', source: null, backupName: 'gold', state: 'succeeded' });
+    assert.match(headline, /^Done\. The backup is called gold/);
+  });
 
   it('says something else in every state', async () => {
     const headlines = await Promise.all(STATES.map(async (state) => (await view({ state })).headline));

@@ -55,7 +55,7 @@ describe('refresh <target> from <source>', () => {
   it('only asks: nothing is sent before somebody confirms', async () => {
     const made = scene();
     const { view } = ofKind(await made.say('refresh UAT from PROD'), 'operation');
-    assert.deepEqual([view.operation.state, view.actions], ['requested', ['confirm', 'cancel']]);
+    assert.deepEqual([view.operation.state, view.actions], ['requested', ['confirm', 'cancel', 'losses']]);
     assert.ok(view.losses.length > 0);
     await made.domain.runJobs();
     assert.equal(made.domain.backend.start.callCount, 0);

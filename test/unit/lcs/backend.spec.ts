@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import sinon from 'sinon';
+import type { Clock } from '../../../src/clock.ts';
 import { createLcsBackend } from '../../../src/lcs/backend.ts';
 import type { Fetch } from '../../../src/lcs/http-attempt.ts';
+import type { Backend } from '../../../src/operations/ports.ts';
+import { createMemoryBudget } from '../../support/memory-budget.ts';
 import { createRecordingLogger } from '../../support/recording-logger.ts';
 import { createSkippingClock } from '../../support/skipping-clock.ts';
 import { broken, envelope, fakeFetch, json } from './lcs-answers.ts';
@@ -14,11 +17,17 @@ const UAT = { id: '0f3b9c47-52d8-4a3e-8f0d-7e4a1c9b2d02', name: 'UAT' };
 
 function setUp(fetch: Fetch) {
   const clock = createSkippingClock(0);
+  const budget = createMemoryBudget();
   const tokens = { get: async () => ({ value: 'token', expiresAt: 0 }), forget: async () => undefined };
-  return { clock, backend: createLcsBackend({ fetch, tokens, clock, logger: createRecordingLogger() }) };
+  return {
+    clock,
+    backend: createLcsBackend({ fetch, tokens, budget, clock, logger: createRecordingLogger() }),
+    budget,
+  };
 }
 
 const LEAVES_BY = Number.POSITIVE_INFINITY;
+const refreshOfUat = { kind: 'refresh', source: PROD, target: UAT, backupName: null, leavesBy: LEAVES_BY } as const;
 
 describe('LcsBackend', () => {
   describe('listBackups', () => {
@@ -100,6 +109,8 @@ describe('LcsBackend', () => {
         DeploymentStatusDisplay: null,
         CurrentApplicationBuildVersion: '10.0.886.48',
         CloudStorageLocation: 'West Europe',
+        CanStart: true,
+        CanStop: 7,
       };
       const { backend } = setUp(fakeFetch(json(envelope({ Data: [found] }))));
       assert.deepEqual(await backend.listEnvironments(project, robin), [
@@ -112,6 +123,8 @@ describe('LcsBackend', () => {
           status: null,
           version: '10.0.886.48',
           region: 'West Europe',
+          canStart: true,
+          canStop: null,
         },
       ]);
     });
@@ -134,7 +147,7 @@ describe('LcsBackend', () => {
       const fetch = fakeFetch(page(['a'], false), json(envelope()), page(['a'], false));
       const { backend } = setUp(fetch);
       await backend.listEnvironments(project, robin);
-      await backend.start(project, robin, { kind: 'refresh', source: PROD, target: UAT, leavesBy: LEAVES_BY });
+      await backend.start(project, robin, refreshOfUat);
       await backend.listEnvironments(project, robin);
       assert.equal(fetch.callCount, 3);
     });
@@ -150,12 +163,7 @@ describe('LcsBackend', () => {
   describe('start', () => {
     it('starts a refresh of the target from the source', async () => {
       const fetch = fakeFetch(json(envelope({ OperationActivityId: 'E2F46B1D7C3849D0B5A98A3E6F1D4B05' })));
-      const started = await setUp(fetch).backend.start(project, robin, {
-        kind: 'refresh',
-        source: PROD,
-        target: UAT,
-        leavesBy: LEAVES_BY,
-      });
+      const started = await setUp(fetch).backend.start(project, robin, refreshOfUat);
       assert.deepEqual(started, { lcsActivityId: 'e2f46b1d-7c38-49d0-b5a9-8a3e6f1d4b05' });
       const [url, { method }] = fetch.firstCall.args;
       const path = `/databasemovement/v1/refresh/project/42/source/${PROD.id}/target/${UAT.id}`;
@@ -164,42 +172,36 @@ describe('LcsBackend', () => {
 
     it('says that the answer is lost when LCS accepts without an id', async () => {
       const { backend } = setUp(fakeFetch(json(envelope({ OperationActivityId: null }))));
-      const start = backend.start(project, robin, { kind: 'refresh', source: PROD, target: UAT, leavesBy: LEAVES_BY });
+      const start = backend.start(project, robin, refreshOfUat);
       await assert.rejects(start, { code: 'lcsNotUnderstood', answerLost: true });
     });
 
     it('is not shared: two starts are two requests', async () => {
       const fetch = fakeFetch(json(envelope()));
       const { backend } = setUp(fetch);
-      const request = { kind: 'refresh', source: PROD, target: UAT, leavesBy: LEAVES_BY } as const;
-      await Promise.all([backend.start(project, robin, request), backend.start(project, robin, request)]);
+      await Promise.all([1, 2].map(() => backend.start(project, robin, refreshOfUat)));
       assert.equal(fetch.callCount, 2);
     });
 
     it('sends nothing for what it cannot start', async () => {
       const fetch = fakeFetch(json(envelope()));
       const { backend } = setUp(fetch);
-      const noSource = backend.start(project, robin, {
-        kind: 'refresh',
-        source: null,
-        target: UAT,
-        leavesBy: LEAVES_BY,
-      });
-      await assert.rejects(noSource, { code: 'ours', message: /source/ });
-      const otherKind = backend.start(project, robin, {
-        kind: 'export',
-        source: null,
-        target: UAT,
-        leavesBy: LEAVES_BY,
-      });
-      await assert.rejects(otherKind, { code: 'ours', message: /'export'/ });
+      const impossible = [
+        { ...refreshOfUat, source: null },
+        { ...refreshOfUat, kind: 'export' },
+        { ...refreshOfUat, kind: 'export', backupName: '../escape' },
+        { ...refreshOfUat, kind: 'export', backupName: 'x'.repeat(51) },
+        { ...refreshOfUat, kind: 'other' },
+      ] as const;
+      for (const request of impossible) await assert.rejects(backend.start(project, robin, request), { code: 'ours' });
       assert.equal(fetch.callCount, 0);
     });
   });
 
   describe('poll', () => {
     const id = 'e2f46b1d-7c38-49d0-b5a9-8a3e6f1d4b05';
-    const poll = (fetch: Fetch) => setUp(fetch).backend.poll(project, robin, UAT, id);
+    const followed = { kind: 'refresh', target: UAT, lcsActivityId: id } as const;
+    const poll = (fetch: Fetch) => setUp(fetch).backend.poll(project, robin, followed);
 
     it('asks at the target, and gives the word and its meaning', async () => {
       const fetch = fakeFetch(json(envelope({ OperationStatus: 'InProgress', ProjectId: '42' })));
@@ -221,10 +223,30 @@ describe('LcsBackend', () => {
     it('is one request for equal polls at the same time', async () => {
       const fetch = fakeFetch(json(envelope({ OperationStatus: 'InProgress' })));
       const { backend } = setUp(fetch);
-      await Promise.all([1, 2].map(() => backend.poll(project, robin, UAT, id)));
+      await Promise.all([1, 2].map(() => backend.poll(project, robin, followed)));
       assert.equal(fetch.callCount, 1);
     });
   });
+
+  for (const [what, read] of [
+    ['environments', (backend, signal) => backend.listEnvironments(project, robin, signal)],
+    ['history', (backend, signal) => backend.listHistory(project, robin, UAT, 1, signal)],
+  ] as [string, (backend: Backend, signal: AbortSignal) => Promise<unknown>][]) {
+    it(`says to a caller who leaves until when ${what} waits for its turn`, async () => {
+      const { promise: waiting, resolve: slept } = Promise.withResolvers<void>();
+      const clock: Clock = { now: () => 0, sleep: () => new Promise(() => slept()) };
+      const tokens = { get: async () => ({ value: 'token', expiresAt: 0 }), forget: async () => undefined };
+      const budget = { book: async () => ({ booked: false, freeAt: 50_000 }) as const };
+      const fetch = fakeFetch(json(envelope()));
+      const backend = createLcsBackend({ fetch, tokens, budget, clock, logger: createRecordingLogger() });
+      const leaving = new AbortController();
+      const left = read(backend, leaving.signal);
+      await waiting;
+      leaving.abort();
+      await assert.rejects(left, { code: 'lcsThrottled', until: 50_000 });
+      assert.equal(fetch.callCount, 0);
+    });
+  }
 
   it('ends the waiting of a caller whose signal ends', async () => {
     const { promise, reject } = Promise.withResolvers<never>();

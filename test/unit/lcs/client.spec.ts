@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { FerryError } from '../../../src/errors.ts';
 import { createLcsClient } from '../../../src/lcs/client.ts';
 import type { Fetch } from '../../../src/lcs/http-attempt.ts';
+import { createMemoryBudget } from '../../support/memory-budget.ts';
 import { createRecordingLogger } from '../../support/recording-logger.ts';
 import { createSkippingClock } from '../../support/skipping-clock.ts';
 import { broken, envelope, fakeFetch, headersOf, html, json, neverAnswered } from './lcs-answers.ts';
@@ -19,14 +20,22 @@ const call = {
 const schema = z.object({ Word: z.string() });
 const good = json(envelope({ Word: 'hello' }));
 
-function setUp(fetch: Fetch, { limitsPass = false } = {}) {
+function setUp(fetch: Fetch, { limitsPass = false, limits = {} } = {}) {
   const clock = createSkippingClock(NOW, { limitsPass });
   const logger = createRecordingLogger();
   const get = sinon.stub().resolves({ value: 'first', expiresAt: NOW });
   const renew = get.withArgs(sinon.match.any, sinon.match.any, { forceRefresh: true });
   renew.resolves({ value: 'second', expiresAt: NOW });
   const tokens = { get, forget: async () => undefined };
-  const client = createLcsClient({ fetch, tokens, clock, logger, random: () => 0.5 });
+  const client = createLcsClient({
+    fetch,
+    tokens,
+    budget: createMemoryBudget(),
+    clock,
+    logger,
+    random: () => 0.5,
+    limits,
+  });
   return { client, clock, logger, get, renew };
 }
 
@@ -210,6 +219,43 @@ describe('LcsClient', () => {
       });
       await assert.rejects(client.write(call, NOW + 10_000), { code: 'lcsTooLate', answerLost: false });
       assert.equal(fetch.callCount, 0);
+    });
+  });
+
+  describe('its turn', () => {
+    const rates = [{ key: 'a', calls: 1, perMs: 300_000 }];
+    const never = Number.POSITIVE_INFINITY;
+
+    it('is used up once by a write that has to be sent again', async () => {
+      const fetch = fakeFetch(broken('ECONNREFUSED'), html(401), good);
+      await setUp(fetch).client.write({ ...call, rates }, never);
+      assert.equal(fetch.callCount, 3);
+    });
+
+    it('is not used up by who has to sign in first', async () => {
+      const { client, get } = setUp(fakeFetch(good));
+      get.onFirstCall().rejects(new FerryError('signInNeeded', 'nobody is signed in'));
+      await assert.rejects(client.write({ ...call, rates }, never), { code: 'signInNeeded' });
+      await client.write({ ...call, rates }, never);
+    });
+
+    it('is waited for by a read within its patience, and never by a write', async () => {
+      const fetch = fakeFetch(good);
+      const { client, clock } = setUp(fetch);
+      await client.read({ ...call, rates }, schema);
+      await client.read({ ...call, rates, patienceMs: 300_000 }, schema);
+      assert.deepEqual(clock.pauses, [300_000]);
+      const until = NOW + 600_000;
+      await assert.rejects(client.read({ ...call, rates }, schema), { code: 'lcsThrottled', until });
+      await assert.rejects(client.write({ ...call, rates }, never), { code: 'lcsThrottled', until });
+      assert.equal(fetch.callCount, 2);
+    });
+
+    it('comes sooner where the minute is shorter', async () => {
+      const { client, clock } = setUp(fakeFetch(good), { limits: { minute: 600 } });
+      await client.read({ ...call, rates }, schema);
+      await client.read({ ...call, rates }, schema);
+      assert.deepEqual(clock.pauses, [3000]);
     });
   });
 

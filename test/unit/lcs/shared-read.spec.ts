@@ -4,7 +4,7 @@ import { createSharedRead } from '../../../src/lcs/shared-read.ts';
 import { createSkippingClock } from '../../support/skipping-clock.ts';
 
 describe('createSharedRead', () => {
-  function setUp(load: (key: string) => Promise<number>, keepMs = 30_000) {
+  function setUp(load: (key: string, onWait: (until: number) => void) => Promise<number>, keepMs = 30_000) {
     const clock = createSkippingClock(0);
     return { clock, shared: createSharedRead({ clock, keepMs, keyOf: (key: string) => key, load }) };
   }
@@ -62,6 +62,22 @@ describe('createSharedRead', () => {
     resolve(7);
     assert.equal(await staying, 7);
     assert.equal(load.callCount, 1);
+  });
+
+  it('says to who leaves until when the read waits for its turn', async () => {
+    const { clock, shared } = setUp((_, onWait) => {
+      onWait(55_000);
+      return new Promise(() => undefined);
+    });
+    const leave = () => {
+      const leaving = new AbortController();
+      const left = shared.read('a', leaving.signal);
+      leaving.abort();
+      return left;
+    };
+    await assert.rejects(leave(), { code: 'lcsThrottled', until: 55_000 });
+    clock.time = 55_000;
+    await assert.rejects(leave(), { code: 'lcsTooLate' });
   });
 
   it('refuses at once a caller who has left already', async () => {

@@ -271,7 +271,7 @@ describe('sayStarted', () => {
     );
     await domain.clock.advance(5 * MINUTE);
     await domain.runJobs();
-    assert.equal(domain.backend.poll.firstCall.args[3], LCS_ACTIVITY_ID);
+    assert.equal(domain.backend.poll.firstCall.args[2].lcsActivityId, LCS_ACTIVITY_ID);
     assert.equal(domain.backend.start.callCount, 0);
   });
 

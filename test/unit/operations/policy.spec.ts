@@ -70,13 +70,15 @@ describe('decide', () => {
     assert.equal(ask([denying({ sources: [PROD.id] })], { action: 'stop', source: null }).allowed, true);
   });
 
-  it('never lets a production environment be the target of a refresh, whatever the rules', () => {
-    for (const type of ['Production', 'PRODUCTION', 'Production (self-service)']) {
-      const decision = ask([makeRule()], { target: makeFacts(UAT, { type }) });
-      assert.equal(decision.allowed, false);
-      assert.match(decision.allowed ? '' : decision.reason, /UAT is a production environment/);
-    }
-  });
+  for (const action of ['refresh', 'start', 'stop'] as const) {
+    it(`never lets a production environment be the target of a ${action}, whatever the rules`, () => {
+      for (const type of ['Production', 'PRODUCTION', 'Production (self-service)']) {
+        const decision = ask([makeRule()], { action, target: makeFacts(UAT, { type }) });
+        assert.equal(decision.allowed, false);
+        assert.match(decision.allowed ? '' : decision.reason, /UAT is a production environment/);
+      }
+    });
+  }
 
   it('refuses what a rule wants approved, as long as approvals cannot be asked for', () => {
     const decision = ask([makeRule({ approvalsRequired: 1 })]);

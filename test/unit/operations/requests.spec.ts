@@ -1,16 +1,19 @@
 import assert from 'node:assert/strict';
-import { type RefreshRequest, requestRefresh } from '../../../src/operations/requests.ts';
-import { createDomain, type Domain } from '../../support/domain.ts';
+import type { EnvironmentFacts } from '../../../src/operations/ports.ts';
+import { type OperationRequest, requestOperation } from '../../../src/operations/requests.ts';
+import { createDomain, type Domain, makeEntry } from '../../support/domain.ts';
 import { MINUTE, makeOperation, NOON, PROD, UAT } from '../../support/operations.ts';
 import { makeFacts, makeProject, makeRule, makeSettings, PROD_FACTS, UAT_FACTS } from '../../support/settings.ts';
 
 const { requester, conversationId } = makeOperation();
 
-function asked(changes: Partial<RefreshRequest> = {}): RefreshRequest {
+function asked(changes: Partial<OperationRequest> = {}): OperationRequest {
   return {
+    kind: 'refresh',
     project: makeProject(),
     source: PROD_FACTS,
     target: UAT_FACTS,
+    backupName: null,
     warning: null,
     requester,
     conversationId,
@@ -19,13 +22,13 @@ function asked(changes: Partial<RefreshRequest> = {}): RefreshRequest {
   };
 }
 
-async function stored(domain: Domain, changes: Partial<RefreshRequest> = {}) {
-  const outcome = await requestRefresh(domain.deps, asked(changes));
+async function stored(domain: Domain, changes: Partial<OperationRequest> = {}) {
+  const outcome = await requestOperation(domain.deps, asked(changes));
   assert.ok(outcome.ok);
   return outcome.operation;
 }
 
-describe('requestRefresh', () => {
+describe('requestOperation', () => {
   it('stores a request that waits for its requester, until it expires', async () => {
     const domain = createDomain();
     const operation = await stored(domain);
@@ -85,7 +88,7 @@ describe('requestRefresh', () => {
   it('refuses what the policy refuses, and stores nothing', async () => {
     const domain = createDomain();
     const project = makeProject({ rules: [makeRule({ effect: 'deny', reason: 'Ask Ana.' })] });
-    const outcome = await requestRefresh(domain.deps, asked({ project }));
+    const outcome = await requestOperation(domain.deps, asked({ project }));
     assert.deepEqual(outcome, { ok: false, reasons: ['The rules of this team do not allow it: Ask Ana.'] });
     assert.deepEqual(await domain.store.listOpen(), []);
   });
@@ -93,7 +96,7 @@ describe('requestRefresh', () => {
   it('refuses what the pre-flight blocks, each reason a sentence', async () => {
     const domain = createDomain();
     const target = makeFacts(UAT, { state: 'Servicing', infrastructure: 'CustomerManaged' });
-    const outcome = await requestRefresh(domain.deps, asked({ target }));
+    const outcome = await requestOperation(domain.deps, asked({ target }));
     assert.equal(outcome.ok ? 0 : outcome.reasons.length, 2);
     assert.deepEqual(await domain.store.listOpen(), []);
   });
@@ -147,5 +150,56 @@ describe('requestRefresh', () => {
     const project = makeProject({ rules: [makeRule({ place: 'projects[0].rules[0]', confirm: 'click' })] });
     const { confirmation, rule } = await stored(createDomain(makeSettings({ projects: [project] })), { project });
     assert.deepEqual([confirmation, rule], ['click', 'projects[0].rules[0]']);
+  });
+
+  const DEV = makeFacts(UAT, { infrastructure: 'CustomerManaged', type: 'DevTestDev' });
+  const KINDS: readonly (readonly [OperationRequest['kind'], EnvironmentFacts, string | null])[] = [
+    ['export', UAT_FACTS, 'UAT-2026-11-21-1200'],
+    ['start', { ...DEV, state: 'Stopped' }, null],
+    ['stop', DEV, null],
+  ];
+  for (const [kind, target, backupName] of KINDS) {
+    it(`asks for a ${kind} of one environment, to be confirmed with a click`, async () => {
+      const operation = await stored(createDomain(), { kind, source: null, target });
+      assert.deepEqual(
+        [operation.kind, operation.source, operation.target, operation.backupName, operation.confirmation],
+        [kind, null, UAT, backupName, 'click'],
+      );
+    });
+  }
+
+  it('takes the name of a backup, and refuses one that LCS would not', async () => {
+    const domain = createDomain();
+    const named = { kind: 'export', source: null, backupName: 'before-go-live' } as const;
+    assert.equal((await stored(domain, named)).backupName, 'before-go-live');
+    const outcome = await requestOperation(createDomain().deps, asked({ ...named, backupName: '../x' }));
+    assert.match(outcome.ok ? '' : outcome.reasons.join(), /The name of a backup has only/);
+  });
+
+  const ALREADY: readonly (readonly [OperationRequest['kind'], string, string])[] = [
+    ['start', 'Finished', 'UAT is already started.'],
+    ['stop', 'Stopped', 'UAT is already stopped.'],
+  ];
+  for (const [kind, state, sentence] of ALREADY) {
+    it(`says "${sentence}" and stores nothing`, async () => {
+      const domain = createDomain();
+      const outcome = await requestOperation(domain.deps, asked({ kind, source: null, target: { ...DEV, state } }));
+      assert.deepEqual(outcome, { ok: false, reasons: [sentence] });
+      assert.deepEqual(await domain.store.listOpen(), []);
+    });
+  }
+
+  it('refuses what the quota no longer lets through, with the time in the words of the requester', async () => {
+    const domain = createDomain();
+    domain.backend.listHistory.resolves({ entries: [makeEntry(), makeEntry(), makeEntry()], hasMore: false });
+    const outcome = await requestOperation(domain.deps, asked({ time: () => 'tomorrow at noon' }));
+    assert.match(outcome.ok ? '' : outcome.reasons.join(), /The next can start at tomorrow at noon/);
+  });
+
+  it('tells requests of different kinds apart', async () => {
+    const domain = createDomain();
+    const first = await stored(domain, { kind: 'export', source: null });
+    domain.store.put({ ...first, kind: 'other' });
+    assert.notEqual((await stored(domain, { kind: 'export', source: null })).id, first.id);
   });
 });

@@ -4,7 +4,7 @@ import type { Operation } from '../../../src/operations/operation.ts';
 import type { Job } from '../../../src/operations/ports.ts';
 import type { FerrySettings } from '../../../src/operations/settings.ts';
 import { submit } from '../../../src/operations/submission.ts';
-import { createDomain, type Domain, LCS_ACTIVITY_ID } from '../../support/domain.ts';
+import { createDomain, type Domain, LCS_ACTIVITY_ID, makeEntry } from '../../support/domain.ts';
 import { MINUTE, makeOperation, NOON, PROD, UAT } from '../../support/operations.ts';
 import { makeConfigured, makeFacts, makeProject, makeRule, makeSettings, PROD_FACTS } from '../../support/settings.ts';
 
@@ -43,7 +43,7 @@ describe('submit', () => {
     assert.equal(project.id, APPROVED.projectId);
     assert.deepEqual(person, APPROVED.requester);
     const { leavesBy, ...what } = request;
-    assert.deepEqual(what, { kind: 'refresh', source: PROD, target: UAT });
+    assert.deepEqual(what, { kind: 'refresh', source: PROD, target: UAT, backupName: null });
     assert.equal(leavesBy - Number((await domain.current(APPROVED)).submittedAt), 10_000);
   });
 
@@ -276,4 +276,59 @@ describe('the last check before a submission', () => {
       assert.deepEqual(await domain.current(APPROVED), APPROVED);
     });
   }
+});
+
+describe('submit, by kind', () => {
+  const DEV_FACTS = makeFacts(UAT, { infrastructure: 'CustomerManaged', type: 'DevTestDev', state: 'Stopped' });
+  const KINDS = {
+    export: [makeFacts(UAT), { backupName: 'UAT-1' }],
+    start: [DEV_FACTS, {}],
+    stop: [{ ...DEV_FACTS, state: 'Finished' }, {}],
+  } as const;
+
+  for (const kind of ['export', 'start', 'stop'] as const) {
+    const [facts, changes] = KINDS[kind];
+    const approved = { ...APPROVED, source: null, kind, ...changes };
+
+    it(`sends one ${kind}`, async () => {
+      const domain = domainWith(approved);
+      domain.backend.listEnvironments.resolves([facts]);
+      assert.equal((await submitted(domain)).state, 'running');
+      const { leavesBy: _, ...what } = domain.backend.start.firstCall.args[2];
+      assert.deepEqual(what, { kind, source: null, target: UAT, backupName: approved.backupName });
+    });
+
+    it(`sends a ${kind} back when LCS has become busy meanwhile`, async () => {
+      const domain = domainWith(approved);
+      domain.backend.listEnvironments.resolves([facts]);
+      const entry = makeEntry({ endedAt: null, progress: 'running', lcsStatus: 'InProgress' });
+      domain.backend.listHistory.resolves({ entries: [entry], hasMore: false });
+      const { state, reason } = await submitted(domain);
+      assert.equal(state, 'blocked');
+      assert.match(reason ?? '', /UAT is busy in LCS/);
+      assert.equal(domain.backend.start.callCount, 0);
+    });
+  }
+
+  it('sends a refresh back when the quota has been used up meanwhile', async () => {
+    const domain = domainWith();
+    domain.backend.listHistory.resolves({ entries: [makeEntry(), makeEntry(), makeEntry()], hasMore: false });
+    const { state, reason } = await submitted(domain);
+    assert.equal(state, 'blocked');
+    assert.match(reason ?? '', /used up for UAT\. The next can start at 12:00 UTC/);
+  });
+
+  it('sends although the history cannot be read: LCS checks again itself', async () => {
+    const domain = domainWith();
+    domain.backend.listHistory.rejects(new FerryError('lcsForbidden', 'no'));
+    assert.equal((await submitted(domain)).state, 'running');
+  });
+
+  it("shows LCS's text when it says no", async () => {
+    const domain = domainWith({ ...APPROVED, kind: 'stop', source: null });
+    domain.backend.listEnvironments.resolves([{ ...DEV_FACTS, state: null }]);
+    domain.backend.start.rejects(new FerryError('lcsRefused', 'no', { said: 'The environment is already stopped.' }));
+    const { state, reason } = await submitted(domain);
+    assert.deepEqual([state, reason], ['refused', 'LCS refused: The environment is already stopped.']);
+  });
 });

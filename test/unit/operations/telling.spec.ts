@@ -144,7 +144,7 @@ describe('announce', () => {
   it('tells the thread, and records that it did', async () => {
     const domain = await domainWith(DONE);
     await announce(domain.deps, ANNOUNCE_JOB);
-    assert.deepEqual(domain.notifier.announce.args, [[DONE, 'succeeded']]);
+    assert.deepEqual(domain.notifier.announce.args, [[DONE, 'succeeded', null]]);
     assert.equal((await domain.current(DONE)).announced, 'succeeded');
     assert.deepEqual(
       (await domain.store.eventsOf(DONE.id)).map(({ what }) => what),

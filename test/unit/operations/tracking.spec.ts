@@ -38,9 +38,10 @@ describe('poll', () => {
   it("asks in the requester's name for the id that LCS gave", async () => {
     const domain = domainWith();
     await polled(domain);
-    const [project, person, target, lcsActivityId] = domain.backend.poll.firstCall.args;
+    const [project, person, followed] = domain.backend.poll.firstCall.args;
     assert.equal(project.id, RUNNING.projectId);
-    assert.deepEqual([person, target, lcsActivityId], [RUNNING.requester, UAT, LCS_ACTIVITY_ID]);
+    assert.deepEqual(person, RUNNING.requester);
+    assert.deepEqual(followed, { kind: 'refresh', target: UAT, lcsActivityId: LCS_ACTIVITY_ID });
   });
 
   it("keeps LCS's word, and asks again later", async () => {
@@ -324,5 +325,35 @@ describe('resumePaused', () => {
     domain.store.put(theirs);
     await resumePaused(domain.deps, PAUSED.requester);
     assert.deepEqual([await domain.current(RUNNING), await domain.current(theirs)], [RUNNING, theirs]);
+  });
+});
+
+describe('poll of a start or stop', () => {
+  const STARTING = makeOperation({ ...RUNNING, kind: 'start', source: null });
+
+  it("asks under its own kind, and ends with the environment's state", async () => {
+    const domain = domainWith(STARTING);
+    says(domain, 'succeeded', 'Finished');
+    const { state, lcsStatus } = await polled(domain);
+    assert.deepEqual([state, lcsStatus], ['succeeded', 'Finished']);
+    assert.equal(domain.backend.poll.firstCall.args[2].kind, 'start');
+  });
+
+  it('does not wait for ever for a state that stays as it was before', async () => {
+    const domain = domainWith(STARTING);
+    says(domain, 'running', 'Stopped');
+    const { state, deadline } = await polled(domain);
+    assert.deepEqual([state, deadline], ['running', NOON + TIMING.unknownStatus]);
+    says(domain, 'running', 'Starting');
+    await domain.clock.advance(MINUTE);
+    assert.equal((await polled(domain)).deadline, deadline);
+    await domain.clock.advance(TIMING.unknownStatus);
+    assert.equal((await polled(domain)).state, 'unknown');
+  });
+
+  it('believes an end that comes after the deadline', async () => {
+    const domain = domainWith({ ...STARTING, deadline: NOON });
+    says(domain, 'failed', 'Failed');
+    assert.equal((await polled(domain)).state, 'failed');
   });
 });

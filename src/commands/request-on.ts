@@ -1,0 +1,47 @@
+import { exportName, whyNoExportName } from '../operations/backup-name.ts';
+import { findEnvironment } from '../operations/environments.ts';
+import type { EnvironmentFacts } from '../operations/ports.ts';
+import type { ProjectSettings } from '../operations/settings.ts';
+import { askOperation } from './ask-operation.ts';
+import type { CommandDeps, Request } from './command.ts';
+import { environmentForm } from './environment-form.ts';
+import { environmentsFor } from './project-environments.ts';
+import type { PowerOrExport, Reply } from './reply.ts';
+
+/** An export, start or stop as it was said: a name that nobody knows brings the form. */
+export interface SaidOn {
+  readonly kind: PowerOrExport;
+  readonly environment: string;
+  /** Empty: Ferry's own name with the date. */
+  readonly backupName: string;
+}
+
+/** Asks for an export, a start or a stop. `read`: takes the words apart, once it is known which environments there are. */
+export async function requestOn(
+  deps: CommandDeps,
+  request: Request,
+  project: ProjectSettings,
+  read: (environments: readonly EnvironmentFacts[]) => SaidOn,
+): Promise<Reply> {
+  const { environments, warning } = await environmentsFor(deps, request, project);
+  const { kind, environment: said, backupName } = read(environments);
+  const target = findEnvironment(environments, said);
+  const problem = kind === 'export' && backupName !== '' ? whyNoExportName(backupName) : null;
+  if (!target || problem) {
+    return environmentForm(deps, project, environments, { purpose: kind, said, backupName, problem });
+  }
+  return askOperation(deps, request, { kind, project, source: null, target, backupName: backupName || null, warning });
+}
+
+/** The export form with the environment chosen. */
+export async function exportForm(
+  deps: CommandDeps,
+  request: Request,
+  project: ProjectSettings,
+  said: string,
+): Promise<Reply> {
+  const { environments } = await environmentsFor(deps, request, project);
+  const target = findEnvironment(environments, said);
+  const backupName = target ? exportName(target.name, deps.clock.now()) : '';
+  return environmentForm(deps, project, environments, { purpose: 'export', said, backupName });
+}

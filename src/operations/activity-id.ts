@@ -1,0 +1,18 @@
+/** An activity id of LCS as people paste it: lower case and without blanks around it; null when it is none. */
+export function activityIdIn(text: string): string | null {
+  const id = text.trim().toLowerCase();
+  return /^[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}$/.test(id) ? id : null;
+}
+
+/** What is wrong when it is none, as a sentence. */
+export const NO_ACTIVITY_ID =
+  'Please paste the activity id of the operation from LCS: 32 hexadecimal digits with dashes.';
+
+/** Whether two ids are the same: LCS writes them with and without dashes (lcs-api 1.5). */
+export function sameActivity(a: string | null, b: string | null): boolean {
+  return a !== null && b !== null && plainId(a) === plainId(b);
+}
+
+function plainId(id: string): string {
+  return id.replaceAll('-', '').toLowerCase();
+}

@@ -1,0 +1,124 @@
+import { FerryError, toFerryError } from '../errors.ts';
+import { activityIdIn, NO_ACTIVITY_ID, sameActivity } from './activity-id.ts';
+import { auditEvent } from './advance.ts';
+import type { OperationDeps } from './deps.ts';
+import { jobsOf } from './jobs-of.ts';
+import type { Progress } from './lifecycle.ts';
+import { type EnvironmentRef, newOperation, type Operation, type PersonKey } from './operation.ts';
+import { nextPoll } from './poll-schedule.ts';
+import type { HistoryEntry, PollResult } from './ports.ts';
+import type { ProjectSettings } from './settings.ts';
+
+export interface Adoption {
+  readonly project: ProjectSettings;
+  readonly environment: EnvironmentRef;
+  /** What LCS's history says of it; null for a bare activity id. */
+  readonly entry: HistoryEntry | null;
+  readonly lcsActivityId: string;
+  /** Who wants it followed, and with whose sign-in LCS is asked. */
+  readonly requester: PersonKey;
+  readonly conversationId: string;
+  readonly activityId: string;
+}
+
+export type AdoptionOutcome =
+  | { readonly ok: true; readonly operation: Operation }
+  | { readonly ok: false; readonly sentence: string };
+
+/** The rule's name of what nobody asked Ferry for. */
+export const ADOPTED_RULE = 'adopted';
+
+const FINAL: ReadonlySet<Progress> = new Set(['succeeded', 'failed', 'rolledBack', 'rollbackFailed']);
+
+/**
+ * Follows an operation that was not started through Ferry like one that was: it begins in `running`, confirmed by nobody,
+ * and holds its environment if that is free. One that is followed already is given back. Rejects when LCS must be asked
+ * and cannot be.
+ */
+export async function adopt(deps: OperationDeps, adoption: Adoption): Promise<AdoptionOutcome> {
+  const id = activityIdIn(adoption.lcsActivityId);
+  if (!id) return { ok: false, sentence: NO_ACTIVITY_ID };
+  const open = await deps.store.listOpen();
+  const followed = open.find(({ lcsActivityId }) => sameActivity(lcsActivityId, id));
+  if (followed) return { ok: true, operation: followed };
+  const unsure = open.find((operation) => mayBe(operation, adoption));
+  if (unsure) return { ok: false, sentence: unsureSentence(unsure) };
+  const known = adoption.entry ?? (await askLcs(deps, adoption, id));
+  if (!known) return { ok: false, sentence: unknownSentence(adoption.environment) };
+  if (FINAL.has(known.progress)) {
+    return { ok: false, sentence: `That has already ended: LCS says ${known.lcsStatus}.` };
+  }
+  return { ok: true, operation: await follow(deps, adoption, newAdopted(deps, adoption, id, known)) };
+}
+
+/** A submission whose answer was lost is found again through its own card, lest it be followed twice. */
+function mayBe({ state, kind, target }: Operation, { environment, entry }: Adoption): boolean {
+  const isUnsure = state === 'submitting' || state === 'unconfirmed';
+  return isUnsure && target.id === environment.id && (entry === null || entry.kind === kind);
+}
+
+function unsureSentence({ kind, target }: Operation): string {
+  return `Ferry does not know yet whether its own ${kind} of ${target.name} has started, and this may be it. Answer on that one's card; "status" shows it.`;
+}
+
+function unknownSentence({ name }: EnvironmentRef): string {
+  return `LCS knows no operation with this id on ${name}. Look it up in the environment's history and try again.`;
+}
+
+/** What LCS says of a bare activity id; null when it knows none. */
+async function askLcs(
+  deps: OperationDeps,
+  { project, environment, requester }: Adoption,
+  lcsActivityId: string,
+): Promise<PollResult | null> {
+  const followed = { kind: 'other', target: environment, lcsActivityId } as const;
+  try {
+    return await deps.backendOf(project, environment).poll(project, requester, followed);
+  } catch (error) {
+    const failure = toFerryError(error);
+    if (failure.code === 'lcsRefused') return null;
+    throw failure;
+  }
+}
+
+function newAdopted(
+  deps: OperationDeps,
+  { project, environment, entry, requester, conversationId }: Adoption,
+  lcsActivityId: string,
+  { lcsStatus }: HistoryEntry | PollResult,
+): Operation {
+  const now = deps.clock.now();
+  const asked = newOperation({
+    id: deps.newId(),
+    kind: entry?.kind ?? 'other',
+    projectId: project.id,
+    source: null,
+    target: { id: environment.id, name: environment.name },
+    lcsType: entry?.lcsType ?? null,
+    requester,
+    conversationId,
+    confirmation: 'click',
+    rule: ADOPTED_RULE,
+    checks: [],
+    requestedAt: now,
+    expiresAt: null,
+  });
+  const startedAt = entry?.startedAt ?? now;
+  // A history may be a minute old: what it says is asked about at once.
+  const nextPollAt = entry ? now : nextPoll(startedAt, now, deps.settings.timing, deps.random());
+  return { ...asked, state: 'running', startedAt, lcsActivityId, lcsStatus, nextPollAt };
+}
+
+/** Stores it with its environment's lock or, where another operation has that, without. */
+async function follow(deps: OperationDeps, adoption: Adoption, operation: Operation): Promise<Operation> {
+  const { requester: actor, conversationId, activityId } = adoption;
+  const event = auditEvent(operation, 'adopted', { actor, conversationId, activityId }, operation.requestedAt);
+  const effects = { events: [event], jobs: jobsOf(operation) };
+  const locked = await deps.store.commit(operation, 0, { ...effects, locks: 'take' });
+  if (locked.ok) return operation;
+  // Two that want the same followed at the same time meet at the lock.
+  if (locked.why === 'locked' && sameActivity(locked.by.lcsActivityId, operation.lcsActivityId)) return locked.by;
+  const stored = locked.why === 'locked' ? await deps.store.commit(operation, 0, effects) : locked;
+  if (stored.ok) return operation;
+  throw new FerryError('ours', `an adopted operation was refused by the store: ${stored.why}`);
+}
