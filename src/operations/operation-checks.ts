@@ -51,7 +51,8 @@ export function checkOperation(facts: OperationFacts): readonly Check[] {
 
 function checkReading({ warning, historyProblem }: OperationFacts): readonly Check[] {
   const metadata = warning ? [warn(`Not all could be checked: ${warning}`)] : [];
-  if (!historyProblem) return metadata;
+  // One reason for both is told once.
+  if (!historyProblem || historyProblem === warning) return metadata;
   return [
     ...metadata,
     warn(`What else runs in LCS, and how much of its quota is left, could not be checked: ${historyProblem}`),

@@ -99,15 +99,32 @@ describe('all of LCS from chat', () => {
         assert.equal(lcs.requests.count('POST', /databasemovement/), 0);
       });
 
-      it(`a form, ${place}, becomes the confirmation card`, async () => {
+      for (const [kind, environment] of [
+        ['export', 'UAT'],
+        ['start', 'DEV-2'],
+        ['stop', 'DEV-1'],
+      ] as const) {
+        it(`the form of ${kind}, ${place}, becomes the confirmation card`, async () => {
+          const { teams, lcs } = sandbox.current;
+          const form = await botSays(sandbox.current, await asked(kind), /Nothing happens yet/);
+
+          await teams.execute('robin', form.id, 'requestOn', { environment: lcs.environment(environment).id });
+
+          const card = await shows(sandbox.current, form, new RegExp(`${kind} of ${environment}`, 'i'));
+          await teams.execute('robin', card.id, 'cancel');
+          await shows(sandbox.current, form, /Cancelled/);
+        });
+      }
+
+      it(`start, ${place}, without rights: LCS's no is told, and nothing runs`, async () => {
         const { teams, lcs } = sandbox.current;
-        const form = await botSays(sandbox.current, await asked('start'), /Start/);
+        const post = await teams.post('sam', where('sam'), `${mention}start DEV-2`);
+        const card = await botSays(sandbox.current, post, /Start of DEV-2/);
 
-        await teams.execute('robin', form.id, 'requestOn', { environment: lcs.environment('DEV-2').id });
+        await teams.execute('sam', card.id, 'confirm');
 
-        const card = await shows(sandbox.current, form, /Start of DEV-2/);
-        await teams.execute('robin', card.id, 'cancel');
-        await shows(sandbox.current, form, /Cancelled/);
+        await botSays(sandbox.current, post, /was not started\. You have no access to this project/);
+        assert.deepEqual(lcs.operations(), []);
       });
     }
 

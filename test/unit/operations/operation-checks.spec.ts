@@ -124,6 +124,11 @@ describe('checkOperation', () => {
     assert.deepEqual(blocks(check({ histories: running({ lcsActivityId: LCS_ACTIVITY_ID }), knownActivityIds })), []);
   });
 
+  it('tells a reason once that kept LCS from saying anything at all', () => {
+    const reason = 'You have no access to this project in LCS.';
+    assert.equal(texts(check({ warning: reason, historyProblem: reason }), 'warn').length, 1);
+  });
+
   it('warns once when a history could not be read', () => {
     const checks = check({ historyProblem: 'LCS cannot be reached.' });
     assert.deepEqual(texts(checks, 'warn'), [
