@@ -1,4 +1,3 @@
-import { findEnvironment } from '../operations/environments.ts';
 import type { Check, EnvironmentRef } from '../operations/operation.ts';
 import { decide } from '../operations/policy.ts';
 import type { EnvironmentFacts } from '../operations/ports.ts';
@@ -6,9 +5,7 @@ import { readPreflight } from '../operations/preflight-facts.ts';
 import type { ProjectSettings } from '../operations/settings.ts';
 import { withProject } from './chosen-project.ts';
 import type { Command, CommandDeps, Request } from './command.ts';
-import { environmentsFor, type ProjectEnvironments } from './project-environments.ts';
-import { refreshForm } from './refresh-form.ts';
-import { type Names, namesIn } from './refresh-names.ts';
+import { inWords, onCard, type Said, withPair } from './refresh-pair.ts';
 import type { Reply } from './reply.ts';
 import { timeFor } from './times.ts';
 
@@ -20,41 +17,29 @@ export function planCommand(deps: CommandDeps): Command {
       about: 'What speaks for and against a refresh, without asking for one.',
     },
     aliases: ['plan refresh', 'plan a refresh of', 'plan the refresh of'],
-    run: (words, request) =>
-      withProject(deps, request, async (project) => {
-        const list = await environmentsFor(deps, request, project);
-        return plan(deps, request, project, list, namesIn(words, list.environments));
-      }),
+    run: (words, request) => withProject(deps, request, (project) => plan(deps, request, project, inWords(words))),
   };
 }
 
 /** From a card: `source` and `target` are names, aliases or ids, and may be empty. */
-export async function planFromForm(
+export function planFromForm(
   deps: CommandDeps,
   request: Request,
   project: ProjectSettings,
   target: string,
   source: string,
 ): Promise<Reply> {
-  const names = { target, source, isBackwards: false, isClear: true };
-  return plan(deps, request, project, await environmentsFor(deps, request, project), names);
+  return plan(deps, request, project, onCard(target, source));
 }
 
-async function plan(
-  deps: CommandDeps,
-  request: Request,
-  project: ProjectSettings,
-  { environments, warning }: ProjectEnvironments,
-  names: Names,
-): Promise<Reply> {
-  const target = findEnvironment(environments, names.target);
-  const source = findEnvironment(environments, names.source);
-  if (!target || !source || names.isBackwards) return refreshForm(deps, project, environments, names, 'plan');
-  const { person, timezone } = request.asker;
-  const time = timeFor(timezone);
-  const read = await readPreflight(deps, { kind: 'refresh', project, person, source, target, warning, time });
-  const checks = [...policyChecks(deps, request, project, source, target), ...read.checks];
-  return { kind: 'plan', project, source: ref(source), target: ref(target), checks, quota: read.quota };
+function plan(deps: CommandDeps, request: Request, project: ProjectSettings, said: Said): Promise<Reply> {
+  return withPair(deps, request, project, said, 'plan', async ({ source, target, warning }) => {
+    const { person, timezone } = request.asker;
+    const time = timeFor(timezone);
+    const read = await readPreflight(deps, { kind: 'refresh', project, person, source, target, warning, time });
+    const checks = [...policyChecks(deps, request, project, source, target), ...read.checks];
+    return { kind: 'plan', project, source: ref(source), target: ref(target), checks, quota: read.quota };
+  });
 }
 
 /** What the team's rules and freezes say, where they forbid it. */
