@@ -4,7 +4,7 @@ import { clip } from '../operations/clip.ts';
 import { escapeMarkdown, plainLine } from './escape.ts';
 
 /** A Teams message's attachment type for Adaptive Cards. */
-export const CARD_TYPE = 'application/vnd.microsoft.card.adaptive';
+const CARD_TYPE = 'application/vnd.microsoft.card.adaptive';
 const OAUTH_CARD_TYPE = 'application/vnd.microsoft.card.oauth';
 
 /** Plain text as a message: nothing in it becomes a link, a mention or a heading. */

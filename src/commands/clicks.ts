@@ -9,8 +9,9 @@ import type { CommandDeps, Request } from './command.ts';
 import { environmentDetail } from './environments.ts';
 import { historyPage } from './history.ts';
 import { viewOperation } from './operation-view.ts';
-import { planFromForm } from './plan.ts';
-import { requestFromForm } from './refresh.ts';
+import { planRefresh } from './plan.ts';
+import { requestRefresh } from './refresh.ts';
+import { onCard } from './refresh-pair.ts';
 import type { Reply } from './reply.ts';
 import { exportForm, requestOn } from './request-on.ts';
 import { watch } from './watch.ts';
@@ -34,14 +35,16 @@ export async function runClick(
     case 'backupLink':
       return inProject(deps, action.projectId, (project) => backupLink(deps, request, project, action.backupId));
     case 'refreshForm':
-      return inProject(deps, action.projectId, (project) => requestFromForm(deps, request, project, action.target, ''));
+      return inProject(deps, action.projectId, (project) =>
+        requestRefresh(deps, request, project, onCard(action.target, '')),
+      );
     case 'requestRefresh':
       return inProject(deps, action.projectId, (project) =>
-        requestFromForm(deps, request, project, action.target, action.source),
+        requestRefresh(deps, request, project, onCard(action.target, action.source)),
       );
     case 'planRefresh':
       return inProject(deps, action.projectId, (project) =>
-        planFromForm(deps, request, project, action.target, action.source),
+        planRefresh(deps, request, project, onCard(action.target, action.source)),
       );
     case 'requestOn':
       return inProject(deps, action.projectId, (project) => requestOn(deps, request, project, () => action));

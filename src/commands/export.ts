@@ -21,7 +21,7 @@ export function exportCommand(deps: CommandDeps): Command {
 }
 
 /** `<environment> [as <name>]`: of several ways to read it, the one whose environment exists. */
-export function exportIn(words: string, environments: readonly EnvironmentFacts[]): SaidOn {
+function exportIn(words: string, environments: readonly EnvironmentFacts[]): SaidOn {
   const readings = [
     { environment: unquoted(words), backupName: '' },
     ...splitsAt(words, 'as').map(([environment, backupName]) => ({ environment, backupName })),

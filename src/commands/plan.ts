@@ -5,7 +5,7 @@ import { readPreflight } from '../operations/preflight-facts.ts';
 import type { ProjectSettings } from '../operations/settings.ts';
 import { withProject } from './chosen-project.ts';
 import type { Command, CommandDeps, Request } from './command.ts';
-import { inWords, onCard, type Said, withPair } from './refresh-pair.ts';
+import { inWords, type Said, withPair } from './refresh-pair.ts';
 import type { Reply } from './reply.ts';
 import { timeFor } from './times.ts';
 
@@ -17,22 +17,13 @@ export function planCommand(deps: CommandDeps): Command {
       about: 'What speaks for and against a refresh, without asking for one.',
     },
     aliases: ['plan refresh', 'plan a refresh of', 'plan the refresh of'],
-    run: (words, request) => withProject(deps, request, (project) => plan(deps, request, project, inWords(words))),
+    run: (words, request) =>
+      withProject(deps, request, (project) => planRefresh(deps, request, project, inWords(words))),
   };
 }
 
-/** From a card: `source` and `target` are names, aliases or ids, and may be empty. */
-export function planFromForm(
-  deps: CommandDeps,
-  request: Request,
-  project: ProjectSettings,
-  target: string,
-  source: string,
-): Promise<Reply> {
-  return plan(deps, request, project, onCard(target, source));
-}
-
-function plan(deps: CommandDeps, request: Request, project: ProjectSettings, said: Said): Promise<Reply> {
+/** Plans the refresh of a pair, however it was named. */
+export function planRefresh(deps: CommandDeps, request: Request, project: ProjectSettings, said: Said): Promise<Reply> {
   return withPair(deps, request, project, said, 'plan', async ({ source, target, warning }) => {
     const { person, timezone } = request.asker;
     const time = timeFor(timezone);

@@ -1,5 +1,5 @@
 import { toFerryError } from '../errors.ts';
-import { isForPerson } from '../operations/environments.ts';
+import { stopsReading } from '../operations/environments.ts';
 import { failureSentence } from '../operations/failure-sentence.ts';
 import type { EnvironmentRef } from '../operations/operation.ts';
 import type { HistoryEntry } from '../operations/ports.ts';
@@ -27,7 +27,7 @@ export async function recentHistoryFor(
     return { ok: true, entries };
   } catch (error) {
     const failure = toFerryError(error);
-    if (failure.code === 'ours' || isForPerson(failure)) throw failure;
+    if (stopsReading(failure)) throw failure;
     return { ok: false, problem: failureSentence(failure, timeFor(timezone)) };
   }
 }

@@ -2,7 +2,7 @@ import type { ProjectSettings } from '../operations/settings.ts';
 import { askOperation } from './ask-operation.ts';
 import { withProject } from './chosen-project.ts';
 import type { Command, CommandDeps, Request } from './command.ts';
-import { inWords, onCard, type Said, withPair } from './refresh-pair.ts';
+import { inWords, type Said, withPair } from './refresh-pair.ts';
 import type { Reply } from './reply.ts';
 
 export function refreshCommand(deps: CommandDeps): Command {
@@ -13,22 +13,18 @@ export function refreshCommand(deps: CommandDeps): Command {
       about: 'Overwrite the database of one environment with that of another. "refresh" alone shows a form.',
     },
     aliases: ['database refresh'],
-    run: (words, request) => withProject(deps, request, (project) => askFor(deps, request, project, inWords(words))),
+    run: (words, request) =>
+      withProject(deps, request, (project) => requestRefresh(deps, request, project, inWords(words))),
   };
 }
 
-/** From a card: `source` and `target` are names, aliases or ids, and may be empty. */
-export function requestFromForm(
+/** Asks for the refresh of a pair, however it was named. */
+export function requestRefresh(
   deps: CommandDeps,
   request: Request,
   project: ProjectSettings,
-  target: string,
-  source: string,
+  said: Said,
 ): Promise<Reply> {
-  return askFor(deps, request, project, onCard(target, source));
-}
-
-function askFor(deps: CommandDeps, request: Request, project: ProjectSettings, said: Said): Promise<Reply> {
   return withPair(deps, request, project, said, 'refresh', (pair) =>
     askOperation(deps, request, { kind: 'refresh', project, backupName: null, ...pair }),
   );

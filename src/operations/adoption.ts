@@ -1,5 +1,5 @@
 import { FerryError, toFerryError } from '../errors.ts';
-import { activityIdIn, NO_ACTIVITY_ID, sameActivity } from './activity-id.ts';
+import { activityIdIn, NO_ACTIVITY_ID, sameActivity, unknownActivity } from './activity-id.ts';
 import { auditEvent } from './advance.ts';
 import type { OperationDeps } from './deps.ts';
 import { jobsOf } from './jobs-of.ts';
@@ -44,7 +44,7 @@ export async function adopt(deps: OperationDeps, adoption: Adoption): Promise<Ad
   const unsure = open.find((operation) => mayBe(operation, adoption));
   if (unsure) return { ok: false, sentence: unsureSentence(unsure) };
   const known = adoption.entry ?? (await askLcs(deps, adoption, id));
-  if (!known) return { ok: false, sentence: unknownSentence(adoption.environment) };
+  if (!known) return { ok: false, sentence: unknownActivity(adoption.environment) };
   if (FINAL.has(known.progress)) {
     return { ok: false, sentence: `That has already ended: LCS says ${known.lcsStatus}.` };
   }
@@ -59,10 +59,6 @@ function mayBe({ state, kind, target }: Operation, { environment, entry }: Adopt
 
 function unsureSentence({ kind, target }: Operation): string {
   return `Ferry does not know yet whether its own ${kind} of ${target.name} has started, and this may be it. Answer on that one's card; "status" shows it.`;
-}
-
-function unknownSentence({ name }: EnvironmentRef): string {
-  return `LCS knows no operation with this id on ${name}. Look it up in the environment's history and try again.`;
 }
 
 /** What LCS says of a bare activity id; null when it knows none. */

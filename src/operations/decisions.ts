@@ -1,5 +1,5 @@
 import { toFerryError } from '../errors.ts';
-import { activityIdIn, NO_ACTIVITY_ID } from './activity-id.ts';
+import { activityIdIn, NO_ACTIVITY_ID, unknownActivity } from './activity-id.ts';
 import { type Advance, advance } from './advance.ts';
 import { clip } from './clip.ts';
 import { type OperationDeps, projectOf } from './deps.ts';
@@ -77,7 +77,7 @@ async function doubtAbout(deps: OperationDeps, operation: Operation, lcsActivity
     return null;
   } catch (error) {
     if (toFerryError(error).code !== 'lcsRefused') return null;
-    return `LCS knows no operation with this id on ${target.name}. Look it up in the environment's history and try again.`;
+    return unknownActivity(target);
   }
 }
 

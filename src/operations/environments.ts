@@ -17,9 +17,9 @@ const SIGN_IN_FAILURES: ReadonlySet<FailureCode> = new Set([
   'otherRegion',
 ]);
 
-/** Whether a person must end this failure first: without a sign-in LCS refuses everything else, too. */
-export function isForPerson({ code }: FerryError): boolean {
-  return SIGN_IN_FAILURES.has(code);
+/** Whether no warning may stand for this failure of a read: a bug, or a missing sign-in, without which LCS refuses everything. */
+export function stopsReading({ code }: FerryError): boolean {
+  return code === 'ours' || SIGN_IN_FAILURES.has(code);
 }
 
 /**
@@ -37,7 +37,7 @@ export async function readEnvironments(
     return { environments: merge(read, project.environments), failure: null };
   } catch (error) {
     const failure = toFerryError(error);
-    if (failure.code === 'ours' || isForPerson(failure) || project.environments.length === 0) throw failure;
+    if (stopsReading(failure) || project.environments.length === 0) throw failure;
     return { environments: project.environments.map(fromSettings), failure };
   }
 }

@@ -1,6 +1,6 @@
 import { type FerryError, toFerryError } from '../errors.ts';
 import type { OperationDeps } from './deps.ts';
-import { isForPerson } from './environments.ts';
+import { stopsReading } from './environments.ts';
 import { failureSentence } from './failure-sentence.ts';
 import { isCountedKind, type Quota, quotaOf } from './lcs-history.ts';
 import type { Check, Kind, Operation, PersonKey } from './operation.ts';
@@ -77,7 +77,7 @@ async function readHistories(
     }),
   );
   const failures = results.flatMap((result) => (result.status === 'rejected' ? [toFerryError(result.reason)] : []));
-  const thrown = failures.find((failure) => failure.code === 'ours' || isForPerson(failure));
+  const thrown = failures.find(stopsReading);
   if (thrown) throw thrown;
   const histories = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   return { histories, failure: failures[0] ?? null };
