@@ -17,6 +17,14 @@ export interface BotProcessOptions {
 const KEPT_LINES = 2_000;
 const READY_WITHIN_MS = 30_000;
 const BOT_ENTRY = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+/** Half of a start is compiling what was compiled at the start before. */
+const NODE_COMPILE_CACHE = fileURLToPath(new URL('../node_modules/.cache/bot', import.meta.url));
+
+/** None outlives us. One listener for all: a sandbox may have many bots. */
+const children = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of children) child.kill('SIGKILL');
+});
 
 /** The bot as it is, `src/main.ts`, in its own process. Its port and data stay the same over restarts. */
 export class BotProcess {
@@ -54,12 +62,12 @@ export class BotProcess {
   }
 
   /** Resolves when the bot is ready; rejects with its last lines when it ends or is not ready in time. */
-  async start(): Promise<void> {
+  async start(withinMs = READY_WITHIN_MS): Promise<void> {
     if (this.#child) throw new Error('The bot is running already.');
     this.#state = 'starting';
     const child = this.#spawn();
     try {
-      await this.#untilReady(child);
+      await this.#untilReady(child, withinMs);
     } catch (problem) {
       const wasKilled = this.state === 'stopped';
       await this.kill('SIGKILL');
@@ -69,16 +77,20 @@ export class BotProcess {
     this.#state = 'ready';
   }
 
-  /** Resolves when the process is gone; at once when there is none. A SIGTERM not obeyed in 10 s becomes a SIGKILL. */
-  async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+  /**
+   * Resolves when the process is gone; at once when there is none. A SIGTERM not obeyed in 10 s becomes a SIGKILL. Gives
+   * its exit code; null when a signal has ended it.
+   */
+  async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<number | null> {
     const child = this.#child;
-    if (!child) return;
+    if (!child) return null;
     this.#state = 'stopped';
     const gone = once(child, 'close');
     child.kill(signal);
     const insist = setTimeout(() => child.kill('SIGKILL'), 10_000);
     await gone;
     clearTimeout(insist);
+    return child.exitCode;
   }
 
   /** A polite end (SIGTERM) if it runs, and a new start. */
@@ -96,13 +108,12 @@ export class BotProcess {
   #spawn(): ChildProcess {
     const { PATH = '', HOME = '' } = process.env;
     const child = spawn(process.execPath, [BOT_ENTRY], {
-      env: { PATH, HOME, ...this.#options.env },
+      env: { PATH, HOME, NODE_COMPILE_CACHE, ...this.#options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    const endWithUs = () => child.kill('SIGKILL');
-    process.once('exit', endWithUs);
+    children.add(child);
     child.once('close', (code, signal) => {
-      process.removeListener('exit', endWithUs);
+      children.delete(child);
       this.#child = undefined;
       if (this.#state !== 'stopped') this.#state = 'ended';
       this.#keep(`[the bot's process ended: ${signal ?? `exit code ${code}`}]`);
@@ -120,8 +131,8 @@ export class BotProcess {
     this.#log?.write(`${line}\n`);
   }
 
-  async #untilReady(child: ChildProcess): Promise<void> {
-    const deadline = Date.now() + READY_WITHIN_MS;
+  async #untilReady(child: ChildProcess, withinMs: number): Promise<void> {
+    const deadline = Date.now() + withinMs;
     while (Date.now() < deadline) {
       if (this.#child !== child) throw new Error(this.#report('ended at its start'));
       const ready = await fetch(`${this.url}/readyz`, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined);

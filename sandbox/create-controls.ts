@@ -24,7 +24,9 @@ export function createControls({ entra, tokenService, lcs, teams, bot }: Parts):
     botState: () => bot.state,
     botLog: () => bot.logLines().slice(-500),
     restartBot: () => bot.restart(),
-    killBot: () => bot.kill('SIGKILL'),
+    killBot: async () => {
+      await bot.kill('SIGKILL');
+    },
     faults: () => switches.list(),
     addFault: (id) => switches.on(id),
     clearFaults: (id) => switches.off(id),

@@ -11,6 +11,7 @@ import type { LcsSimulator } from './lcs/lcs-simulator.ts';
 import { NO_LIMITS } from './lcs/limits.ts';
 import { PEOPLE } from './people.ts';
 import { botEnvironment, configFile, SPEEDS, type Speed, type Timing } from './settings.ts';
+import type { DeliveryTimes } from './teams/bot-line.ts';
 import { startTeams, type TeamsSimulator } from './teams/teams-simulator.ts';
 import { startTokenService, type TokenService } from './token-service/token-service.ts';
 
@@ -28,9 +29,18 @@ export interface SandboxOptions {
   projectIds?: readonly number[];
   /** Default true. */
   startBot?: boolean;
+  /** The bot's database; default a folder of the sandbox's own. Several bots need a server. */
+  databaseUrl?: string;
   /** Default: free ones. */
   ports?: { page?: number; bot?: number };
   botLogFile?: string;
+  /** So many environments `SRC-n` and `DST-n` besides the usual ones. */
+  environmentPairs?: number;
+  /** Where Teams delivers to; default the first of the bots that is ready. */
+  deliverTo?: (bots: readonly BotProcess[]) => BotProcess;
+  deliveryTimes?: Partial<DeliveryTimes>;
+  /** So many channels besides the usual two. */
+  moreChannels?: number;
 }
 
 /** All simulators and the bot, connected with each other. */
@@ -39,7 +49,10 @@ export interface Sandbox {
   readonly tokenService: TokenService;
   readonly lcs: LcsSimulator;
   readonly teams: TeamsSimulator;
+  /** Teams delivers to the first of the bots that is ready. */
   readonly bot: BotProcess;
+  /** One more bot with the same settings on another port, not started yet. It ends with the sandbox. */
+  addBot(logFile?: string): Promise<BotProcess>;
   /** The bot's configuration and database, fresh per sandbox; survives restarts of the bot. */
   readonly folder: string;
   /** Ends the bot, then the simulators, and removes the folder. */
@@ -70,32 +83,40 @@ async function assemble(options: SandboxOptions, cleanups: (() => Promise<void>)
     return simulator;
   };
   const speed = options.speed ?? 'fast';
-  const botPort = await freePort(options.ports?.bot);
   const entra = keep(await startEntra());
   const { refreshSeconds } = SPEEDS[speed];
-  const lcs = keep(await startLcs({ verifyKeys: entra.verifyKeys, people: PEOPLE, refreshSeconds }));
+  const pairs = options.environmentPairs ?? 0;
+  const lcs = keep(await startLcs({ verifyKeys: entra.verifyKeys, people: PEOPLE, refreshSeconds, pairs }));
   if (speed === 'fast') Object.assign(lcs.limits, { ...NO_LIMITS, operationsPerDay: lcs.limits.operationsPerDay });
   const tokenService = keep(await startTokenService({ entra }));
   tokenService.lcsUrl = lcs.url;
-  const botEndpoint = () => bot.endpoint;
-  const teams = keep(await startTeams({ botEndpoint, entra, tokenService, port: options.ports?.page ?? 0 }));
+  const bots: BotProcess[] = [];
+  const { deliverTo = firstReady, deliveryTimes: times = {}, moreChannels = 0 } = options;
+  const botEndpoint = () => deliverTo(bots).endpoint;
+  const port = options.ports?.page ?? 0;
+  const teams = keep(await startTeams({ botEndpoint, entra, tokenService, port, times, moreChannels }));
   const configPath = join(folder, 'ferry.config.json');
   await writeFile(configPath, JSON.stringify(configContent(options, lcs, teams, SPEEDS[speed].timing), null, 2));
   const dataFolder = join(folder, 'data');
   const { openIdMetadataUrl } = teams;
-  const env = botEnvironment({
-    port: botPort,
-    entra,
-    tokenServiceUrl: tokenService.url,
-    openIdMetadataUrl,
-    dataFolder,
-    configPath,
-  });
-  const { botLogFile: logFile } = options;
-  const bot = new BotProcess({ env: merged(env, options.env), port: botPort, ...(logFile ? { logFile } : {}) });
-  cleanups.push(() => bot.stop());
+  const createBot = (port: number, logFile?: string) => {
+    const server = { entra, tokenServiceUrl: tokenService.url, openIdMetadataUrl };
+    const settings = botEnvironment({ port, ...server, dataFolder, configPath });
+    const database = options.databaseUrl === undefined ? {} : { DATABASE_URL: options.databaseUrl };
+    const env = merged({ ...settings, ...database }, options.env);
+    const created = new BotProcess({ env, port, ...(logFile ? { logFile } : {}) });
+    bots.push(created);
+    cleanups.push(() => created.stop());
+    return created;
+  };
+  const addBot = async (logFile?: string) => createBot(await freePort(), logFile);
+  const bot = createBot(await freePort(options.ports?.bot), options.botLogFile);
   teams.controls = createControls({ entra, tokenService, lcs, teams, bot });
-  return { entra, tokenService, lcs, teams, bot, folder };
+  return { entra, tokenService, lcs, teams, bot, addBot, folder };
+}
+
+function firstReady(bots: readonly BotProcess[]): BotProcess {
+  return bots.find(({ state }) => state === 'ready') ?? (bots[0] as BotProcess);
 }
 
 function configContent(options: SandboxOptions, lcs: LcsSimulator, teams: TeamsSimulator, timing: Timing) {

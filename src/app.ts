@@ -2,10 +2,12 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import nodeFetch from 'node-fetch';
 import { createLogger } from './app-logger.ts';
+import { endsWithin, shutDown } from './app-shutdown.ts';
 import { createBotAuthentication } from './auth/bot-authentication.ts';
 import { createLcsTokens } from './auth/lcs-tokens.ts';
 import { createUserTokens } from './auth/user-tokens.ts';
 import { createAdapter } from './channel/adapter.ts';
+import { createBackground } from './channel/background.ts';
 import { answerUnhandled, createBot } from './channel/bot.ts';
 import { createCardRenderer } from './channel/card-renderer.ts';
 import { loadTemplates } from './channel/card-templates.ts';
@@ -31,7 +33,10 @@ const CARDS = join(import.meta.dirname, '..', 'cards');
 export interface App {
   /** Opens the database, takes up open operations and listens. Rejects when one of it cannot be done. */
   start(): Promise<void>;
-  /** Takes no more turns, lets jobs end for `graceMs`, closes everything. Safe to call twice, and during a start. */
+  /**
+   * Takes no more turns, lets turns and jobs end, hands back the rest and closes everything, within `graceMs` together;
+   * a start under way goes no further. Never rejects; safe to call twice.
+   */
   stop(graceMs?: number): Promise<void>;
   /** Where it listens; null before it does. */
   readonly url: string | null;
@@ -42,10 +47,14 @@ export interface Overrides {
   readonly logger?: Logger;
 }
 
+/** Whoever stops a process waits 10 s for it as a rule, and then kills it. */
+const GRACE_MS = 9_000;
+
 /** The composition root: the one place where the rooms meet. */
 export function createApp(config: Config, overrides: Overrides = {}): App {
   const logger = overrides.logger ?? createLogger(config.logLevel);
   const clock = overrides.clock ?? systemClock;
+  const ending = new AbortController();
   let running: Promise<Running> | null = null;
   let url: string | null = null;
   return {
@@ -53,13 +62,14 @@ export function createApp(config: Config, overrides: Overrides = {}): App {
       return url;
     },
     async start() {
-      running ??= run(config, clock, logger);
+      running ??= run(config, clock, logger, ending.signal);
       url = (await running).url;
     },
-    async stop(graceMs = 10_000) {
-      const started = await running?.catch(() => null);
-      running = null;
-      await started?.stop(graceMs);
+    async stop(graceMs = GRACE_MS) {
+      const end = clock.now() + graceMs;
+      ending.abort();
+      const stop = async () => (await running?.catch(() => null))?.stop(end - clock.now());
+      await endsWithin(clock, graceMs, stop());
     },
   };
 }
@@ -69,11 +79,11 @@ interface Running {
   stop(graceMs: number): Promise<void>;
 }
 
-async function run(config: Config, clock: Clock, logger: Logger): Promise<Running> {
+async function run(config: Config, clock: Clock, logger: Logger, ending: AbortSignal): Promise<Running> {
   const render = createCardRenderer(await loadTemplates(CARDS));
   const store = await openStore({ databaseUrl: config.databaseUrl, clock, logger });
   try {
-    return await assemble(config, clock, logger, render, store);
+    return await assemble(config, clock, logger, render, store, ending);
   } catch (error) {
     await store.close();
     throw error;
@@ -86,9 +96,11 @@ async function assemble(
   logger: Logger,
   render: ReturnType<typeof createCardRenderer>,
   store: Awaited<ReturnType<typeof openStore>>,
+  ending: AbortSignal,
 ): Promise<Running> {
   const { ferry } = config;
   const { people, conversations } = store;
+  const background = createBackground();
   const { authentication, botToken } = createBotAuthentication(config.bot, { fetch: nodeFetch, clock });
   const sender = createSender({ fetch: nodeFetch, botToken, clock, logger });
   const signIn = createUserTokens({ authentication, connectionName: config.oauthConnection });
@@ -98,6 +110,7 @@ async function assemble(
     entra: config.entra,
     apiUrls: [...Object.values(REGIONS), ...ferry.projects.map(({ apiUrl }) => apiUrl)],
     scopeOverride: config.lcsScope,
+    cache: { store: store.tokenCache, keys: config.tokenCacheKeys },
     clock,
     logger,
   });
@@ -112,7 +125,18 @@ async function assemble(
     store: store.operations,
     cards: store.cards,
     jobs: store.jobs,
-    notifier: createTeamsNotifier({ sender, render, conversations, people, settings: ferry, logger }),
+    outbox: store.outbox,
+    durations: store.durations,
+    notifier: createTeamsNotifier({
+      sender,
+      render,
+      signIn,
+      oauthConnection: config.oauthConnection,
+      conversations,
+      people,
+      settings: ferry,
+      logger,
+    }),
     backendOf: () => lcs, // the Power Platform will be the second
     settings: ferry,
     clock,
@@ -142,6 +166,7 @@ async function assemble(
     wishes: store.wishes,
     seen: store.seen,
     resumePaused: (person) => resumePaused(operations, person),
+    background,
     oauthConnection: config.oauthConnection,
     allowedTenants: config.allowedTenants,
     wishExpiryMs: ferry.timing.wishExpiry,
@@ -159,7 +184,7 @@ async function assemble(
   let ready = false;
   const metrics = createMetrics();
   const server = createServer({
-    onActivity: (authHeader, body) => adapter.processAuthenticated(authHeader, body, handleTurn),
+    onActivity: (authHeader, body) => background.track(adapter.processAuthenticated(authHeader, body, handleTurn)),
     health: store.health,
     isReady: () => ready,
     metrics,
@@ -169,6 +194,7 @@ async function assemble(
   });
   const ops = config.opsPort === null ? null : createMetricsServer(metrics, { logger, clock });
   const host = isLoopback(config.publicUrl) ? '127.0.0.1' : '0.0.0.0';
+  ending.throwIfAborted();
   const url = await server.listen(config.port, host);
   if (config.opsPort !== null) await ops?.listen(config.opsPort, host);
   // Only now: what cannot listen must not begin a submission that it cannot end.
@@ -176,15 +202,14 @@ async function assemble(
   const sweeping = keepSweeping(operations);
   ready = true;
   logger.info({ url, projects: ferry.projects.length }, 'Ferry is ready');
+  const parts = { servers: ops ? [server, ops] : [server], sweeping, jobs: store.jobs, background, store };
+  let stopped: Promise<void> | null = null;
   return {
     url,
-    async stop(graceMs) {
+    stop(graceMs) {
       ready = false;
-      await Promise.all([server.close(graceMs), ops?.close(graceMs)]);
-      await sweeping.stop();
-      await store.jobs.stop(graceMs);
-      await store.close();
-      logger.info({}, 'Ferry has stopped');
+      stopped ??= shutDown(parts, graceMs, { clock, logger });
+      return stopped;
     },
   };
 }

@@ -1,5 +1,5 @@
 import { type FileRule, GUID } from './config-schema.ts';
-import { type ConfiguredEnvironment, type Rule, withoutThread } from './operations/settings.ts';
+import { type Approvers, type ConfiguredEnvironment, type Rule, withoutThread } from './operations/settings.ts';
 
 /** Notes a problem: where in the file, what is wrong and how it is cured. */
 export type Complain = (where: string, what: string) => void;
@@ -31,7 +31,15 @@ export function resolveRule(rule: FileRule, place: string, names: Names, complai
     reason: rule.reason ?? null,
     confirm: rule.confirm ?? null,
     approvalsRequired: rule.approvals?.required ?? 0,
+    approvers: approversOf(rule, `${place}.approvals.from`, names, complain),
   };
+}
+
+function approversOf({ approvals }: FileRule, where: string, { channels }: Names, complain: Complain): Approvers {
+  const from = approvals?.from ?? [];
+  return 'channel' in from
+    ? { people: [], channel: conversationId(from.channel, where, channels, complain) }
+    : { people: from.map((said) => personId(said, where, complain)), channel: null };
 }
 
 /** The ids of all environments that go by this name, alias or id (any case); complains when there is none. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ConfigError } from './config-error.ts';
 import { parseConfigFile } from './config-file.ts';
+import { tokenKeys } from './config-token-keys.ts';
 import type { FerrySettings } from './operations/settings.ts';
 
 export { ConfigError } from './config-error.ts';
@@ -28,7 +29,7 @@ const entraBase = text
   .transform((value) => value.replace(/\/+$/, ''));
 
 /** Of the design, and of a later version: silently ignoring one would promise what is not done. */
-const NOT_YET = ['TOKEN_CACHE_KEY', 'DATABASE_MIGRATION_URL'] as const;
+const NOT_YET = ['DATABASE_MIGRATION_URL'] as const;
 
 const BOT_TYPES = {
   singletenant: 'SingleTenant',
@@ -72,6 +73,7 @@ export const SETTINGS = {
   DATABASE_URL: text
     .regex(/^(pglite:.+|postgres(ql)?:\/\/.+)/, 'must be pglite:<folder> or postgres://…')
     .default('pglite:./.ferry/data'),
+  TOKEN_CACHE_KEY: tokenKeys.optional(),
   FERRY_CONFIG: text.default('./ferry.config.json'),
   BOT_OPENID_METADATA_URL: webAddress.default('https://login.botframework.com/v1/.well-known/openidconfiguration'),
   BOT_LOGIN_URL: entraBase.default(PUBLIC_LOGIN),
@@ -112,6 +114,8 @@ export interface Config {
   readonly lcsScope: string | null;
   readonly allowedTenants: readonly string[];
   readonly databaseUrl: string;
+  /** 32 bytes each in base64; the first encrypts, all decrypt. Empty: tokens live in memory only. */
+  readonly tokenCacheKeys: readonly string[];
   readonly logLevel: Environment['LOG_LEVEL'];
   readonly ferry: FerrySettings;
 }
@@ -161,6 +165,7 @@ function assemble(values: Environment, credential: EntraCredential, ferry: Ferry
     lcsScope: values.LCS_SCOPE ?? null,
     allowedTenants: values.ALLOWED_TENANTS ?? (tenantId ? [tenantId] : []),
     databaseUrl: values.DATABASE_URL,
+    tokenCacheKeys: values.TOKEN_CACHE_KEY ?? [],
     logLevel: values.LOG_LEVEL,
     ferry,
   };

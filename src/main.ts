@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { createApp } from './app.ts';
+import type { App } from './app.ts';
 import { ConfigError, parseConfig } from './config.ts';
 
 /** Exit code for settings that are wrong: starting again will not help. */
@@ -15,18 +15,34 @@ function loadConfig() {
   }
 }
 
-const app = createApp(loadConfig());
+/** Exit codes as shells give them to what a signal has ended. */
+const EXIT_KILLED = { SIGINT: 130, SIGTERM: 143 } as const;
 
-async function end(): Promise<void> {
-  await app.stop();
-  process.exit(0);
+let app: App | null = null;
+let isEnding = false;
+
+/** The first signal ends Ferry in order, the second at once. */
+function endOn(signal: keyof typeof EXIT_KILLED): void {
+  process.on(signal, async () => {
+    if (isEnding) process.exit(EXIT_KILLED[signal]);
+    isEnding = true;
+    await app?.stop();
+    process.exit(0);
+  });
 }
-process.once('SIGTERM', end);
-process.once('SIGINT', end);
+endOn('SIGTERM');
+endOn('SIGINT');
 
 try {
+  const config = loadConfig();
+  // Loading it takes longest, and a signal must be heard by then.
+  const { createApp } = await import('./app.ts');
+  app = createApp(config);
   await app.start();
 } catch (error) {
-  process.stderr.write(`Ferry could not start: ${(error as Error).message}\n`);
-  process.exit(1);
+  // A start that was told to end fails, too; its exit code is 0.
+  if (!isEnding) {
+    process.stderr.write(`Ferry could not start: ${(error as Error).message}\n`);
+    process.exit(1);
+  }
 }

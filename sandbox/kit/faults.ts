@@ -11,7 +11,20 @@ export type Fault =
   /** The request is carried out, then the connection is destroyed without an answer. */
   | { kind: 'lost' }
   /** Carried out and answered, `ms` later. */
-  | { kind: 'delay'; ms: number };
+  | { kind: 'delay'; ms: number }
+  /** Carried out; its answer waits until it is decided whether it goes out or the connection is destroyed. */
+  | { kind: 'held'; until: () => Promise<'answer' | 'drop'> }
+  /** Decided when the request has come in, however long that takes; undefined: all goes well. */
+  | { kind: 'staged'; decide: (arrived: Arrived) => Promise<Fault | undefined> };
+
+/** A request on the doorstep. `remotePort` tells which process sent it. */
+export interface Arrived {
+  method: string;
+  /** Decoded, with query. */
+  path: string;
+  body: unknown;
+  remotePort: number | undefined;
+}
 
 /** When it goes wrong: for the next `times` requests (default 1; Infinity until removed) that match. */
 export interface FaultRule {

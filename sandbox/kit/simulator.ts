@@ -121,7 +121,26 @@ function applyFault(fault: Fault, req: restify.Request, res: restify.Response, n
       break;
     case 'delay':
       setTimeout(next, fault.ms);
+      break;
+    case 'held':
+      holdAnswer(fault.until, req, res);
+      next();
+      break;
+    case 'staged':
+      void decideAndApply(fault.decide, req, res, next);
   }
+}
+
+async function decideAndApply(
+  decide: Extract<Fault, { kind: 'staged' }>['decide'],
+  req: restify.Request,
+  res: restify.Response,
+  next: restify.Next,
+): Promise<void> {
+  const { remotePort } = req.socket;
+  const decided = await decide({ method: req.method ?? '', path: decoded(req.url ?? ''), body: req.body, remotePort });
+  if (decided) applyFault(decided, req, res, next);
+  else next();
 }
 
 function answer(fault: Extract<Fault, { kind: 'answer' }>, res: ServerResponse): void {
@@ -139,6 +158,29 @@ function loseAnswer(req: restify.Request, res: ServerResponse): void {
     return res;
   };
   Object.assign(res, { write: () => drop() && false, end: drop });
+}
+
+/** The routes run as ever; what they write is kept until it may go out. */
+function holdAnswer(until: () => Promise<'answer' | 'drop'>, req: restify.Request, res: ServerResponse): void {
+  const { write, end } = res;
+  const kept: unknown[] = [];
+  const release = async (last: unknown) => {
+    const goesOut = (await until()) === 'answer';
+    Object.assign(res, { write, end });
+    if (!goesOut) req.socket.destroy();
+    else res.end(Buffer.concat([...kept, last].filter((part) => part !== undefined && part !== null).map(bytesOf)));
+  };
+  Object.assign(res, {
+    write: (part: unknown) => kept.push(part) > 0,
+    end: (last: unknown) => {
+      void release(typeof last === 'function' ? undefined : last);
+      return res;
+    },
+  });
+}
+
+function bytesOf(part: unknown): Buffer {
+  return Buffer.isBuffer(part) ? part : Buffer.from(String(part));
 }
 
 function decoded(path: string): string {

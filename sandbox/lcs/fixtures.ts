@@ -24,8 +24,8 @@ const CLOUD_HOSTED = {
   location: 'North Europe',
 } as const;
 
-/** Fresh projects; the times of the backups are counted back from `now`. */
-export function createProjects(now: number): Project[] {
+/** Fresh projects; the times of the backups are counted back from `now`. `pairs`: the rollout gets so many `SRC-n` and `DST-n`. */
+export function createProjects(now: number, pairs = 0): Project[] {
   return [
     project(PROJECT_IDS.rollout, 'Contoso rollout', now, [
       environment('PROD', { ...SELF_SERVICE, ...CURRENT, type: 'Production', disasterRecovery: 'North Europe' }),
@@ -41,6 +41,7 @@ export function createProjects(now: number): Project[] {
       environment('DEV-2', { ...CLOUD_HOSTED, ...OLDER, type: 'DevTestDev', running: false }),
       environment('BUILD', { ...CLOUD_HOSTED, ...CURRENT, type: 'DevTestBuild' }),
       environment('MIGRATED', { ...SELF_SERVICE, ...CURRENT, migrated: true }),
+      ...Array.from({ length: pairs }, (_, index) => pair(index + 1)).flat(),
     ]),
     project(PROJECT_IDS.archive, 'Contoso archive', now, [
       environment('ARCHIVE-PROD', { ...SELF_SERVICE, ...OLDER, type: 'Production', disasterRecovery: 'North Europe' }),
@@ -53,9 +54,22 @@ function project(id: number, name: string, now: number, environments: Environmen
   return { id, name, organizationId: 4711, environments, assets: createBackups(id, now) };
 }
 
+function pair(number: number): Environment[] {
+  const id = (first: string) => `${first}-0000-4000-8000-${String(number).padStart(12, '0')}`;
+  return [
+    sandbox(id('5c000000'), `SRC-${number}`, { ...SELF_SERVICE, ...CURRENT }),
+    sandbox(id('d5000000'), `DST-${number}`, { ...SELF_SERVICE, ...CURRENT }),
+  ];
+}
+
 function environment(name: EnvironmentName, facts: Partial<Environment> & typeof CURRENT): Environment {
+  return sandbox(ENVIRONMENT_IDS[name], name, facts);
+}
+
+/** Unless the facts say otherwise. */
+function sandbox(id: string, name: string, facts: Partial<Environment> & typeof CURRENT): Environment {
   return {
-    id: ENVIRONMENT_IDS[name],
+    id,
     name,
     type: 'Sandbox',
     infrastructure: 'SelfService',

@@ -113,6 +113,11 @@ export class LcsSimulator {
     this.#state.scriptOutcome(words);
   }
 
+  /** How everything that is started on that environment from now on goes on after `InProgress`. */
+  planOutcome(environment: string, ...words: [string, ...string[]]): void {
+    this.#state.planOutcome(this.environment(environment).id, words);
+  }
+
   /** The next call (to that path) is refused with HTTP 200. */
   nextAnswer(answer: ScriptedAnswer, path = /^/): void {
     this.#state.scriptAnswer(answer, path);

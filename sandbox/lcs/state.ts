@@ -25,13 +25,17 @@ export class LcsState {
   limiter = new RateLimiter();
   readonly #usualRefreshSeconds: number;
   #outcomes: (readonly string[])[] = [];
+  readonly #plans = new Map<string, readonly string[]>();
+  readonly #pairs: number;
   #answers: { answer: ScriptedAnswer; path: RegExp }[] = [];
 
-  constructor(clock: Clock, refreshSeconds: number) {
+  /** `pairs`: so many environments `SRC-n` and `DST-n` besides the usual ones. */
+  constructor(clock: Clock, refreshSeconds: number, pairs = 0) {
     this.clock = clock;
     this.refreshSeconds = refreshSeconds;
     this.#usualRefreshSeconds = refreshSeconds;
-    this.world = new World(clock());
+    this.#pairs = pairs;
+    this.world = new World(clock(), pairs);
   }
 
   /** As it was at the start: fixtures, limits, shape, durations; no operations, nothing scripted. */
@@ -40,14 +44,19 @@ export class LcsState {
     Object.assign(this.shape, USUAL_SHAPE);
     this.nonMemberAnswer = '403';
     this.refreshSeconds = this.#usualRefreshSeconds;
-    this.world = new World(this.clock());
+    this.world = new World(this.clock(), this.#pairs);
     this.limiter = new RateLimiter();
     this.#outcomes = [];
+    this.#plans.clear();
     this.#answers = [];
   }
 
   scriptOutcome(words: readonly string[]): void {
     this.#outcomes.push(words);
+  }
+
+  planOutcome(environmentId: string, words: readonly string[]): void {
+    this.#plans.set(environmentId, words);
   }
 
   scriptAnswer(answer: ScriptedAnswer, path: RegExp): void {
@@ -65,7 +74,8 @@ export class LcsState {
     const isPower = start.kind === 'start' || start.kind === 'stop';
     const isScripted = start.kind === 'refresh' || start.kind === 'export';
     const seconds = isPower ? this.refreshSeconds / 4 : this.refreshSeconds;
-    const outcome = (isScripted ? this.#outcomes.shift() : undefined) ?? ['Completed'];
+    const planned = this.#plans.get(start.environmentId) ?? (isScripted ? this.#outcomes.shift() : undefined);
+    const outcome = planned ?? ['Completed'];
     const operation = createOperation(start, seconds * 1000, outcome);
     this.world.put(operation);
     return operation;

@@ -13,9 +13,9 @@ export class World {
   readonly #past: readonly Operation[];
   #operations: Operation[] = [];
 
-  /** `now`: ms since the epoch, from which the ages of the fixtures are counted back. */
-  constructor(now: number) {
-    this.projects = createProjects(now);
+  /** `now`: ms since the epoch, from which the ages of the fixtures are counted back. `pairs`: as in `createProjects`. */
+  constructor(now: number, pairs = 0) {
+    this.projects = createProjects(now, pairs);
     this.#past = createHistory(now);
   }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Activity, Delivery } from './activity.ts';
 import type { Traffic } from './traffic.ts';
 
@@ -8,6 +9,8 @@ export interface DeliveryTimes {
   /** How often it is sent again. */
   redeliveries: number;
   invokeTimeout: number;
+  /** A message that could not be delivered at all is sent again after so long; undefined: it is lost. */
+  unreachableAfter?: number;
 }
 
 export const DELIVERY_TIMES: DeliveryTimes = { redeliverAfter: 15_000, redeliveries: 2, invokeTimeout: 10_000 };
@@ -79,7 +82,9 @@ export class BotLine {
     if (activity.type === 'invoke') return this.#attempt(activity, invokeTimeout);
     for (let left = redeliveries; ; left -= 1) {
       const answer = await this.#attempt(activity, redeliverAfter);
-      if (answer.status !== 504 || left <= 0 || this.#stopped.signal.aborted) return answer;
+      const pauseMs = pauseAfter(answer, this.#options.times);
+      if (pauseMs === undefined || left <= 0 || this.#stopped.signal.aborted) return answer;
+      await pause(pauseMs);
     }
   }
 
@@ -106,6 +111,12 @@ export class BotLine {
       return { status: 502, body: `The bot could not be reached: ${reason(cause)}` };
     }
   }
+}
+
+/** How long after this answer the activity is sent again; undefined: it is not. */
+function pauseAfter({ status }: Answer, { unreachableAfter }: DeliveryTimes): number | undefined {
+  if (status === 504) return 0;
+  return status === 502 ? unreachableAfter : undefined;
 }
 
 function titleOf(activity: Activity): string {

@@ -23,11 +23,12 @@ export const CONVERSATION_IDS = {
   general: TEAM.id,
   releases: '19:Y29udG9zby1mby1yZWxlYXNlcw@thread.tacv2',
   group: '19:Y3V0b3Zlci13ZWVrZW5k@thread.v2',
+  more: (number: number) => `19:${Buffer.from(`contoso-more-${number}`).toString('base64url')}@thread.tacv2`,
   personal: (personKey: string) => `a:1${Buffer.from(`sandbox-chat-${personKey}`).toString('base64url')}`,
 } as const;
 
-/** Where a person writes: a channel of the team, their own chat with the bot, or the group chat. */
-export type Where = { channel: 'general' | 'releases' } | { chat: string } | { group: true };
+/** Where a person writes: a channel of the team (`more`: one of those that were asked for, from 1), their own chat with the bot, or the group chat. */
+export type Where = { channel: 'general' | 'releases' } | { more: number } | { chat: string } | { group: true };
 
 /** Everybody is in the team, the person of another tenant too; the group chat is Contoso's own. */
 export class Directory {
@@ -35,7 +36,8 @@ export class Directory {
   readonly conversations: readonly Conversation[];
   readonly #removed = new Set<string>();
 
-  constructor(people: readonly SandboxPerson[]) {
+  /** `moreChannels`: so many besides the usual two. */
+  constructor(people: readonly SandboxPerson[], moreChannels = 0) {
     const home = TENANTS.contoso.id;
     const colleagues = people.filter((person) => person.tenantId === home);
     const channel = { type: 'channel', tenantId: home, members: people } as const;
@@ -43,6 +45,12 @@ export class Directory {
     this.conversations = [
       { ...channel, id: CONVERSATION_IDS.general, key: 'general', name: 'General' },
       { ...channel, id: CONVERSATION_IDS.releases, key: 'releases', name: 'Releases' },
+      ...Array.from({ length: moreChannels }, (_, index) => ({
+        ...channel,
+        id: CONVERSATION_IDS.more(index + 1),
+        key: `more-${index + 1}`,
+        name: `More ${index + 1}`,
+      })),
       ...people.map(personalChat),
       {
         id: CONVERSATION_IDS.group,
@@ -69,6 +77,7 @@ export class Directory {
   }
 
   at(where: Where): Conversation {
+    if ('more' in where) return this.get(CONVERSATION_IDS.more(where.more));
     if ('channel' in where) return this.get(CONVERSATION_IDS[where.channel]);
     if ('chat' in where) return this.get(CONVERSATION_IDS.personal(this.person(where.chat).key));
     return this.get(CONVERSATION_IDS.group);

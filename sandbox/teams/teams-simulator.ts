@@ -35,6 +35,8 @@ export interface TeamsOptions {
   clock?: Clock;
   botAppId?: string;
   people?: readonly SandboxPerson[];
+  /** So many channels besides the usual two. */
+  moreChannels?: number;
   times?: Partial<DeliveryTimes>;
   endorsements?: string[];
 }
@@ -76,7 +78,7 @@ export class TeamsSimulator {
     this.#issuer = issuer;
     this.#botAppId = botAppId;
     this.#simulator = new Simulator({ name: 'teams', port, clock });
-    this.directory = new Directory(people);
+    this.directory = new Directory(people, options.moreChannels);
     this.traffic = new Traffic(clock);
     this.limits = new RateLimits(clock);
     this.#book = new MessageBook(clock);

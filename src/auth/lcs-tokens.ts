@@ -5,7 +5,7 @@ import type { Logger } from '../logger.ts';
 import type { PersonKey } from '../operations/operation.ts';
 import type { LcsToken, LcsTokens, People, UserTokens } from '../operations/ports.ts';
 import { createConnectionTokens } from './connection-tokens.ts';
-import { createEntraClients, type EntraClient, type EntraSettings } from './entra-client.ts';
+import { createEntraClients, type EntraClient, type EntraSettings, type LastingCache } from './entra-client.ts';
 import { createEntraNetwork } from './entra-network.ts';
 import { readClaims } from './jwt-claims.ts';
 import { RecentlyUsed } from './recently-used.ts';
@@ -20,6 +20,8 @@ export interface LcsTokensDeps {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly network?: INetworkModule;
+  /** Left out: tokens live in memory only. */
+  readonly cache?: LastingCache | null;
 }
 
 interface Held extends LcsToken {
@@ -27,7 +29,7 @@ interface Held extends LcsToken {
   readonly renewAt: number;
 }
 
-/** All that is held for one person, in memory only. */
+/** All that is held for one person in this process. */
 interface Session {
   readonly entra: EntraClient;
   readonly held: Map<string, Held>;
@@ -44,7 +46,11 @@ const RENEWED_BEFORE_END_MS = 300_000;
  */
 export function createLcsTokens(deps: LcsTokensDeps): LcsTokens {
   const { clock, logger, scopeOverride } = deps;
-  const clientFor = createEntraClients(deps.entra, deps.network ?? createEntraNetwork());
+  const clientFor = createEntraClients(deps.entra, {
+    network: deps.network ?? createEntraNetwork(),
+    logger,
+    cache: deps.cache ?? null,
+  });
   const connection = createConnectionTokens(deps);
   const sessions = new RecentlyUsed<Session>(PEOPLE_HELD);
 
@@ -108,7 +114,9 @@ export function createLcsTokens(deps: LcsTokensDeps): LcsTokens {
       }
     },
     async forget(person) {
+      const session = sessionOf(person);
       sessions.delete(keyOf(person));
+      await session.entra.forget();
     },
   };
 }

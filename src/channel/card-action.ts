@@ -11,6 +11,7 @@ const schema = z.discriminatedUnion('verb', [
   z.object({ verb: z.literal('cancel'), operationId: id, revision }),
   z.object({ verb: z.literal('saidStarted'), operationId: id, revision, lcsActivityId: words }),
   z.object({ verb: z.literal('saidNotStarted'), operationId: id, revision }),
+  z.object({ verb: z.literal('takeOver'), operationId: id, revision }),
   z.object({ verb: z.literal('backups'), projectId, filter: words, page: z.coerce.number().int().positive() }),
   z.object({ verb: z.literal('backup'), projectId, backupId: words }),
   z.object({ verb: z.literal('backupLink'), projectId, backupId: words }),

@@ -41,6 +41,7 @@ const PLACES: Readonly<Record<CardAction['verb'], 'place' | 'form' | 'message'>>
   cancel: 'place',
   saidStarted: 'place',
   saidNotStarted: 'place',
+  takeOver: 'place',
   requestRefresh: 'form',
   refreshForm: 'message',
   planRefresh: 'form',

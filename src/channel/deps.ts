@@ -4,6 +4,7 @@ import type { Commands } from '../commands/commands.ts';
 import type { Logger } from '../logger.ts';
 import type { PersonKey } from '../operations/operation.ts';
 import type { CardStore, Conversations, JobQueue, OperationStore, People, Seen, Wishes } from '../operations/ports.ts';
+import type { Background } from './background.ts';
 import type { CardRenderer } from './card-renderer.ts';
 import type { Sender } from './sender.ts';
 
@@ -22,6 +23,8 @@ export interface ChannelDeps {
   readonly seen: Seen;
   /** After somebody signed in: operations that waited for it go on. */
   readonly resumePaused: (person: PersonKey) => Promise<void>;
+  /** What goes on after its turn was answered; waited for at the end of the process. */
+  readonly background: Background;
   readonly oauthConnection: string;
   readonly allowedTenants: readonly string[];
   readonly wishExpiryMs: number;

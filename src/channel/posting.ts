@@ -5,8 +5,9 @@ import type { Logger } from '../logger.ts';
 import { rememberCard } from '../operations/telling.ts';
 import { type CardReply, isCardReply } from './card-data.ts';
 import type { ChannelDeps } from './deps.ts';
+import { sendFitting } from './fitting.ts';
 import type { Incoming } from './incoming.ts';
-import { cardMessage, textMessage } from './messages.ts';
+import { textMessage } from './messages.ts';
 import type { ConnectorReference } from './sender.ts';
 
 /** Where the answers to an incoming activity go: its own thread. */
@@ -24,8 +25,8 @@ export async function postReply(
     await deps.sender.create(to, textMessage(reply.text), 'reply');
     return;
   }
-  const { card, summary } = deps.render.renderReply(reply);
-  const { activityId } = await deps.sender.create(to, cardMessage(card, summary), 'reply');
+  const rendered = deps.render.renderReply(reply);
+  const { activityId } = await sendFitting(rendered, (message) => deps.sender.create(to, message, 'reply'));
   await rememberCopy(deps, to.conversationId, activityId, reply);
 }
 
@@ -36,8 +37,7 @@ export async function replaceMessage(
   activityId: string,
   reply: CardReply,
 ): Promise<void> {
-  const { card, summary } = deps.render.renderReply(reply);
-  await deps.sender.update(to, activityId, cardMessage(card, summary));
+  await sendFitting(deps.render.renderReply(reply), (message) => deps.sender.update(to, activityId, message));
   await rememberCopy(deps, to.conversationId, activityId, reply);
 }
 

@@ -1,10 +1,12 @@
 import type { Activity } from 'botbuilder';
 import { FerryError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
+import { withoutThread } from '../operations/settings.ts';
 import { type Answered, type ConnectorAnswer, errorWordsOf, isSuccess, resourceIdOf } from './connector-answer.ts';
 import { ask, type ConnectorLine, type ConnectorReference, type ConnectorRequest } from './connector-request.ts';
 import { createOneAtATime } from './one-at-a-time.ts';
 import { createRepetition, isDoubtful } from './repetition.ts';
+import { createSendRates } from './send-rates.ts';
 
 export type { ConnectorReference } from './connector-request.ts';
 
@@ -38,15 +40,26 @@ interface Outcome {
   readonly doubtful: boolean;
 }
 
-/** The one way to the connector: one request at a time per conversation, repeated by the rules of `repetition.ts`. */
+/**
+ * The one way to the connector: one request at a time per conversation, no oftener than Teams takes (`send-rates.ts`),
+ * repeated by the rules of `repetition.ts`.
+ */
 export function createSender(deps: SenderDeps): Sender {
   const { clock, logger, random = Math.random } = deps;
   const oneAtATime = createOneAtATime();
+  const rates = createSendRates();
+
+  /** A burst waits rather than being refused. */
+  async function waitForRates({ to }: ConnectorRequest): Promise<void> {
+    const waitMs = rates.book(withoutThread(to.conversationId), clock.now());
+    if (waitMs > 0) await clock.sleep(waitMs);
+  }
 
   async function carryOut(request: ConnectorRequest): Promise<Outcome> {
     const repetition = createRepetition(request.repeatable, random);
     let doubtful = false;
     for (;;) {
+      await waitForRates(request);
       const answer = await ask(request, deps);
       doubtful ||= isDoubtful(answer);
       const pauseMs = isSuccess(answer) ? null : repetition.pauseAfter(answer);

@@ -112,7 +112,9 @@ export function afterSignIn(deps: ChannelDeps, request: Request, repeated?: Aske
     await deps.resumePaused(asker.person);
     await resumeWishes(deps, request, repeated);
   };
-  work().catch((error) => log.error({ err: toFerryError(error) }, 'what waited for a sign-in could not go on'));
+  const failed = (error: unknown) =>
+    log.error({ err: toFerryError(error) }, 'what waited for a sign-in could not go on');
+  void deps.background.track(work().catch(failed));
 }
 
 /** Signing in anywhere resumes all of a person's wishes, each in its own thread (design 10, "Wishes"). */

@@ -1,22 +1,19 @@
 import type { Activity } from 'botbuilder';
 import { announcement } from '../commands/announcement.ts';
 import { viewOperation } from '../commands/operation-view.ts';
-import { FerryError, toFerryError } from '../errors.ts';
-import type { Logger } from '../logger.ts';
+import { type FerryError, toFerryError } from '../errors.ts';
 import type { Operation } from '../operations/operation.ts';
-import type { Conversations, Notifier, People, Person } from '../operations/ports.ts';
+import type { Notifier, Person } from '../operations/ports.ts';
 import type { FerrySettings } from '../operations/settings.ts';
 import type { CardRenderer } from './card-renderer.ts';
-import { cardMessage, mentionMessage } from './messages.ts';
-import type { ConnectorReference, Sender } from './sender.ts';
+import { addressOf } from './conversation-address.ts';
+import { sendFitting } from './fitting.ts';
+import { mentionMessage } from './messages.ts';
+import { requestSignIn, type SignInRequestDeps } from './sign-in-request.ts';
 
-export interface NotifierDeps {
-  readonly sender: Sender;
+export interface NotifierDeps extends SignInRequestDeps {
   readonly render: CardRenderer;
-  readonly conversations: Conversations;
-  readonly people: People;
   readonly settings: FerrySettings;
-  readonly logger: Logger;
 }
 
 /** Tells Teams what became of operations, outside turns. */
@@ -25,8 +22,13 @@ export function createTeamsNotifier(deps: NotifierDeps): Notifier {
     async updateCard(copy, operation) {
       const to = await addressOf(deps, copy.conversationId);
       const view = await viewOperation(deps, operation);
-      const { card, summary } = deps.render.renderReply({ kind: 'operation', view });
-      await deps.sender.update(to, copy.activityId, cardMessage(card, summary));
+      const rendered = deps.render.renderReply({ kind: 'operation', view });
+      try {
+        await sendFitting(rendered, (message) => deps.sender.update(to, copy.activityId, message));
+      } catch (error) {
+        if (isConversationGone(toFerryError(error))) await deps.conversations.markDead(copy.conversationId);
+        throw error;
+      }
     },
     async announce(operation, state, newBackup) {
       const person = await deps.people.get(operation.requester);
@@ -40,15 +42,13 @@ export function createTeamsNotifier(deps: NotifierDeps): Notifier {
         await tellElsewhere(deps, operation, person, message, toFerryError(error));
       }
     },
+    askToSignIn: (operation) => requestSignIn(deps, operation),
   };
 }
 
-async function addressOf(deps: NotifierDeps, conversationId: string): Promise<ConnectorReference> {
-  const conversation = await deps.conversations.get(conversationId);
-  if (!conversation || conversation.dead) {
-    throw new FerryError('teamsRefused', 'the conversation is dead, or was never heard from');
-  }
-  return { serviceUrl: conversation.serviceUrl, conversationId };
+/** A 404 for an edit mostly means that the message is gone; that it is the conversation, Teams says in its words. */
+function isConversationGone({ status, said }: FerryError): boolean {
+  return status === 403 || (status === 404 && (said?.startsWith('ConversationNotFound') ?? false));
 }
 
 /** A conversation that takes no more messages: the requester is told in 1:1, where we have one (design 10, "Where to tell"). */

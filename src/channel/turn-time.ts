@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import type { Background } from './background.ts';
 
 /** A turn has this long for everything it reads; Teams gives up on an invoke soon after (design 4, teams-platform 8). */
 const TURN_MS = 4000;
@@ -16,7 +17,7 @@ export interface Late<T> {
 
 /** Waits for `work` as long as a turn may; what comes later goes to `late`. Rejects when `work` fails in time. */
 export async function withinTurn<T>(
-  { clock }: { readonly clock: Clock },
+  { clock, background }: { readonly clock: Clock; readonly background: Background },
   work: Promise<T>,
   late: Late<T>,
 ): Promise<InTime<T>> {
@@ -27,7 +28,7 @@ export async function withinTurn<T>(
   );
   try {
     const first = await Promise.race([work.then((value) => ({ inTime: true, value }) as const), tooLate]);
-    if (!first.inTime) void work.then(late.give).catch(late.fail);
+    if (!first.inTime) void background.track(work.then(late.give).catch(late.fail));
     return first;
   } finally {
     waiting.abort();

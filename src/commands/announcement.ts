@@ -25,12 +25,20 @@ export function announcement(operation: Operation, state: State, newBackup: Back
     case 'blocked':
       return `the ${what} was not sent. ${operation.reason ?? ''} Confirm again on the card when it is solved.`;
     case 'unconfirmed':
-      return `nobody knows whether the ${what} has started: LCS's answer was lost, and Ferry does not send it twice. Please look in LCS and answer on the card.`;
+      return `nobody knows whether the ${what} has started: LCS's answer was lost, and Ferry does not send it twice. ${whatToDo(operation)}`;
     case 'unknown':
-      return `LCS never said how the ${what} ended. Ferry stopped following it; please look in LCS.`;
+      return operation.reason
+        ? `Ferry could not ask LCS any more how the ${what} is, and stopped following it. ${operation.reason} Please look in LCS.`
+        : `LCS never said how the ${what} ended. Ferry stopped following it; please look in LCS.`;
     default:
       return `the ${what} has moved on; its card shows how it is.`;
   }
+}
+
+function whatToDo({ candidates }: Operation): string {
+  return candidates.length > 0
+    ? "Several operations in LCS's history may be it: please choose on the card."
+    : 'Please look in LCS and answer on the card.';
 }
 
 function listedAs({ name, fileName }: Backup): string {

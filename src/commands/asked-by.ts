@@ -1,6 +1,5 @@
 import { sameActivity } from '../operations/activity-id.ts';
-import { ADOPTED_RULE } from '../operations/adoption.ts';
-import type { Operation } from '../operations/operation.ts';
+import { ADOPTED_RULE, type Operation } from '../operations/operation.ts';
 import type { CommandDeps } from './command.ts';
 
 /** Ended operations that are looked through: LCS's quota and the first pages of its history reach no further back. */

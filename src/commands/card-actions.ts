@@ -14,6 +14,8 @@ export type CardAction =
       readonly lcsActivityId: string;
     }
   | { readonly verb: 'saidNotStarted'; readonly operationId: string; readonly revision: number }
+  /** Has a paused operation followed with the clicker's own sign-in. */
+  | { readonly verb: 'takeOver'; readonly operationId: string; readonly revision: number }
   | { readonly verb: 'backups'; readonly projectId: number; readonly filter: string; readonly page: number }
   /** A backup in detail. */
   | { readonly verb: 'backup'; readonly projectId: number; readonly backupId: string }
@@ -53,6 +55,7 @@ export const VERBS = [
   'cancel',
   'saidStarted',
   'saidNotStarted',
+  'takeOver',
   'backups',
   'backup',
   'backupLink',

@@ -2,6 +2,7 @@ import { type ClickOutcome, cancel, confirm, operationOn, sayNotStarted, sayStar
 import { projectOf } from '../operations/deps.ts';
 import { REFRESH_LOSSES_IN_FULL } from '../operations/losses.ts';
 import type { ProjectSettings } from '../operations/settings.ts';
+import { takeOver } from '../operations/takeover.ts';
 import { backupDetail, backupLink } from './backup.ts';
 import { backupsPage } from './backups.ts';
 import type { CardAction } from './card-actions.ts';
@@ -70,6 +71,8 @@ export async function runClick(
       return clicked(deps, sayStarted(deps, clickOf(action, request), action.lcsActivityId));
     case 'saidNotStarted':
       return clicked(deps, sayNotStarted(deps, clickOf(action, request)));
+    case 'takeOver':
+      return clicked(deps, takeOver(deps, clickOf(action, request)));
   }
 }
 

@@ -1,22 +1,30 @@
 import { type OperationDeps, projectOf } from '../operations/deps.ts';
 import { REFRESH_LOSSES } from '../operations/losses.ts';
-import type { Kind, Operation } from '../operations/operation.ts';
+import { isReconciling, type Kind, type Operation, type PersonKey } from '../operations/operation.ts';
 import type { People } from '../operations/ports.ts';
+import { searching, takenOnTrust, unconfirmed } from './lost-answer-words.ts';
 import type { OperationAction, OperationView } from './reply.ts';
 
 type ViewDeps = Pick<OperationDeps, 'settings'> & { readonly people: People };
 
 /** What an operation's card shows, wherever and for whomever it is drawn. */
 export async function viewOperation(deps: ViewDeps, operation: Operation): Promise<OperationView> {
-  const requester = await deps.people.get(operation.requester);
+  const { requester, followedBy } = operation;
+  const requesterName = await nameOf(deps, requester);
+  const followerName = followedBy ? await nameOf(deps, followedBy) : null;
   return {
     operation,
     projectName: projectOf(deps.settings, operation.projectId)?.name ?? `project ${operation.projectId}`,
-    requesterName: requester?.name ?? 'somebody',
-    headline: headline(operation),
+    requesterName,
+    followerName,
+    headline: headline(operation, followerName ?? requesterName),
     losses: operation.kind === 'refresh' ? REFRESH_LOSSES : [],
     actions: actions(operation),
   };
+}
+
+async function nameOf({ people }: ViewDeps, person: PersonKey): Promise<string> {
+  return (await people.get(person))?.name ?? 'somebody';
 }
 
 /** `refresh of UAT from PROD`. What LCS runs on its own account goes by LCS's name for it. */
@@ -47,7 +55,8 @@ const EFFECTS: Readonly<Record<Kind, (operation: Operation) => string>> = {
   other: () => '',
 };
 
-function headline(operation: Operation): string {
+/** `follower`: with whose sign-in LCS is asked. */
+function headline(operation: Operation, follower: string): string {
   const { kind, state, target, reason, lcsText } = operation;
   switch (state) {
     case 'requested':
@@ -59,12 +68,12 @@ function headline(operation: Operation): string {
     case 'blocked':
       return `Something changed, so nothing was sent: ${reason ?? 'unknown'} Confirm again when it is solved.`;
     case 'submitting':
-      return 'Being sent to LCS.';
+      return isReconciling(operation) ? searching(operation, noun(operation)) : 'Being sent to LCS.';
     case 'unconfirmed':
-      return `LCS's answer was lost, and Ferry does not send it twice. Please look in LCS whether the ${noun(operation)} of ${target.name} has started.`;
+      return unconfirmed(operation, noun(operation));
     case 'running':
     case 'failing':
-      return underWay(operation);
+      return underWay(operation, follower);
     case 'succeeded':
       return `Done. ${savedAs(operation)}`.trim();
     case 'failed':
@@ -78,7 +87,9 @@ function headline(operation: Operation): string {
     case 'notStarted':
       return 'It never started in LCS, as somebody found out there.';
     case 'unknown':
-      return 'LCS never said anything that means an end, so Ferry stopped following it. Please look in LCS.';
+      return reason
+        ? `Ferry could not ask LCS any more, and stopped following it. ${reason} Please look in LCS.`
+        : 'LCS never said anything that means an end, so Ferry stopped following it. Please look in LCS.';
     case 'cancelled':
       return 'Cancelled. Nothing was sent to LCS.';
     case 'rejected':
@@ -88,9 +99,13 @@ function headline(operation: Operation): string {
   }
 }
 
-function underWay({ state, paused, reason, lcsStatus }: Operation): string {
+function underWay(operation: Operation, follower: string): string {
+  const { state, paused, reason, lcsStatus, signIn } = operation;
   if (paused) {
     const why = reason ?? 'The reason is not known.';
+    if (signIn !== 'notNeeded') {
+      return `Paused: sign in to go on. ${why} LCS carries on meanwhile. Ferry follows it again as soon as ${follower} signs in, or another member of the project goes on with theirs.`;
+    }
     return `It goes on in LCS, but Ferry cannot ask how it is. ${why} Once that is solved, Ferry goes on following it.`;
   }
   if (state === 'failing') {
@@ -98,10 +113,10 @@ function underWay({ state, paused, reason, lcsStatus }: Operation): string {
       ? 'LCS says it failed. Ferry keeps watching, because LCS usually rolls back by itself.'
       : 'It failed, and LCS is rolling it back.';
   }
-  return 'Running in LCS.';
+  return `Running in LCS. ${takenOnTrust(operation)}`.trim();
 }
 
-function actions({ kind, state }: Operation): readonly OperationAction[] {
+function actions({ kind, state, paused }: Operation): readonly OperationAction[] {
   switch (state) {
     case 'requested':
     case 'blocked':
@@ -111,6 +126,9 @@ function actions({ kind, state }: Operation): readonly OperationAction[] {
       return ['cancel'];
     case 'unconfirmed':
       return ['saidStarted', 'saidNotStarted'];
+    case 'running':
+    case 'failing':
+      return paused ? ['takeOver'] : [];
     default:
       return [];
   }

@@ -63,6 +63,8 @@ export interface OperationView {
   readonly operation: Operation;
   readonly projectName: string;
   readonly requesterName: string;
+  /** With whose sign-in it is followed since they took it over; null: with the requester's. */
+  readonly followerName: string | null;
   /** One plain sentence: where it is and what comes next. */
   readonly headline: string;
   /** What the operation destroys on its target, in short; empty when it destroys nothing. */
@@ -72,7 +74,7 @@ export interface OperationView {
 }
 
 /** `losses`: shows what is lost in full. */
-export type OperationAction = 'confirm' | 'cancel' | 'losses' | 'saidStarted' | 'saidNotStarted';
+export type OperationAction = 'confirm' | 'cancel' | 'losses' | 'saidStarted' | 'saidNotStarted' | 'takeOver';
 
 /**
  * What a command answers; `channel` draws it. All texts are plain: whatever people or LCS supplied stands in them as it
@@ -174,6 +176,8 @@ export type Reply =
       readonly running: readonly OperationView[];
       /** Those that ended last, newest first. */
       readonly ended: readonly OperationView[];
+      /** Ids of those whose end or trouble Ferry can tell nobody: their conversations take no more messages. */
+      readonly unreachable?: readonly string[];
     }
   | {
       readonly kind: 'whoami';

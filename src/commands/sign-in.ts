@@ -1,4 +1,5 @@
-import { type PersonKey, type State, samePerson } from '../operations/operation.ts';
+import { followerOf, type PersonKey, type State, samePerson } from '../operations/operation.ts';
+import { resumePaused } from '../operations/tracking.ts';
 import type { Command, CommandDeps, Request } from './command.ts';
 import type { Reply } from './reply.ts';
 
@@ -10,6 +11,7 @@ export function signInCommand(deps: CommandDeps): Command {
       // Asked for by any project's token: one sign-in serves all.
       const project = deps.settings.projects[0];
       if (project) await deps.tokens.get(request.asker.person, project.apiUrl);
+      await resumePaused(deps, request.asker.person);
       return { kind: 'text', text: `You are signed in, ${request.asker.name}.` };
     },
   };
@@ -41,7 +43,7 @@ async function signOut(deps: CommandDeps, request: Request): Promise<Reply> {
 /** How many operations run in LCS that Ferry follows with this person's sign-in. */
 async function countFollowed(deps: CommandDeps, person: PersonKey): Promise<number> {
   const open = await deps.store.listOpen();
-  return open.filter(({ state, requester }) => isInLcs(state) && samePerson(requester, person)).length;
+  return open.filter((operation) => isInLcs(operation.state) && samePerson(followerOf(operation), person)).length;
 }
 
 function signedOut(followed: number): string {

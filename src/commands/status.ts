@@ -26,13 +26,25 @@ export function statusCommand(deps: CommandDeps): Command {
       const open = (await deps.store.listOpen()).filter(({ projectId }) => ids.includes(projectId));
       const views = (list: readonly Operation[]) =>
         Promise.all(list.map((operation) => viewOperation(deps, operation)));
+      const waiting = open.filter(({ state }) => WAITING.has(state)).slice(0, SHOWN);
+      const running = open.filter(({ state }) => !WAITING.has(state)).slice(0, SHOWN);
+      const shown = [...waiting, ...running, ...ended];
+      const isOut = await Promise.all(shown.map((operation) => isUnreachable(deps, operation)));
       return {
         kind: 'status',
         projectName: project?.name ?? 'all projects',
-        waiting: await views(open.filter(({ state }) => WAITING.has(state)).slice(0, SHOWN)),
-        running: await views(open.filter(({ state }) => !WAITING.has(state)).slice(0, SHOWN)),
+        waiting: await views(waiting),
+        running: await views(running),
         ended: await views(ended),
+        unreachable: shown.filter((_, index) => isOut[index]).map(({ id }) => id),
       };
     },
   };
+}
+
+/** Its conversation is dead, and its requester has no 1:1 with Ferry that is not. */
+async function isUnreachable(deps: CommandDeps, { conversationId, requester }: Operation): Promise<boolean> {
+  if (!(await deps.conversations.get(conversationId))?.dead) return false;
+  const personal = (await deps.people.get(requester))?.personalConversationId;
+  return !personal || ((await deps.conversations.get(personal))?.dead ?? true);
 }

@@ -1,5 +1,6 @@
+import type { ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import restify, { type Server } from 'restify';
+import restify, { type Next, type Request, type Response, type Server } from 'restify';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../logger.ts';
 import { nameErrorsOnly } from './answer.ts';
@@ -7,7 +8,7 @@ import { nameErrorsOnly } from './answer.ts';
 export interface HttpServer {
   /** Port 0: any free one. Gives the address it listens on, without trailing slash. */
   listen(port: number, host?: string): Promise<string>;
-  /** Takes no more requests, gives those that run `graceMs` to end, then cuts them off. */
+  /** Takes no more connections, answers 503 on those that are open, gives what runs `graceMs` to end, then cuts it off. */
   close(graceMs?: number): Promise<void>;
 }
 
@@ -24,7 +25,39 @@ export function createRestify(logger: Logger): Server {
 }
 
 export function listenable(server: Server, clock: Clock): HttpServer {
-  return { listen: (port, host) => listen(server, port, host), close: (graceMs) => close(server, clock, graceMs) };
+  const closing = prepareClosing(server);
+  return {
+    listen: (port, host) => listen(server, port, host),
+    close: async (graceMs) => {
+      closing.begin();
+      await close(server, clock, graceMs);
+    },
+  };
+}
+
+/**
+ * A client that keeps its connection would keep the server open, and could go on asking: from the beginning of the end
+ * every answer closes its connection, and what is asked anew is answered 503.
+ */
+function prepareClosing(server: Server): { begin(): void } {
+  let isClosing = false;
+  const unanswered = new Set<ServerResponse>();
+  server.server.on('request', (_request, response: ServerResponse) => {
+    unanswered.add(response);
+    response.once('close', () => unanswered.delete(response));
+  });
+  server.pre((_request: Request, response: Response, next: Next) => {
+    if (!isClosing) return next();
+    response.header('Connection', 'close');
+    response.json(503, { status: 'stopping' });
+    next(false);
+  });
+  return {
+    begin: () => {
+      isClosing = true;
+      for (const response of unanswered) if (!response.headersSent) response.setHeader('Connection', 'close');
+    },
+  };
 }
 
 function listen(server: Server, port: number, host = '127.0.0.1'): Promise<string> {

@@ -47,9 +47,9 @@ export function createLcsBackend(deps: LcsBackendDeps): Backend {
       await deps.tokens.get(person, project.apiUrl); // who has signed out sees nothing, not even what is kept
       return environments.read({ project, person }, signal);
     },
-    async listHistory(project, person, environment, page, signal) {
+    async listHistory(project, person, environment, page, signal, freshSince) {
       await deps.tokens.get(person, project.apiUrl); // as above
-      return histories.read({ project, person, environment, page }, signal);
+      return histories.read({ project, person, environment, page }, signal, freshSince);
     },
     signedLink: (project, person, backupId) => readSignedLink(client, { project, person }, backupId),
     async poll(project, person, followed) {

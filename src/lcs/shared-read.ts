@@ -13,15 +13,18 @@ export interface SharedReadOptions<Q, T> {
 export interface SharedRead<Q, T> {
   /**
    * `signal` ends this caller's waiting: with `lcsThrottled` while the read waits for LCS's leave, else with `lcsTooLate`.
-   * The read goes on for the others, and for who asks again.
+   * The read goes on for the others, and for who asks again. `freshSince`: a read that began before this instant
+   * (ms UTC) will not do.
    */
-  read(question: Q, signal?: AbortSignal): Promise<T>;
+  read(question: Q, signal?: AbortSignal, freshSince?: number): Promise<T>;
   /** The next read asks anew. */
   forget(): void;
 }
 
 interface Kept<T> {
   readonly answer: Promise<T>;
+  /** ms UTC. */
+  readonly began: number;
   /** ms UTC; infinite while under way. */
   until: number;
   /** Until when it waits for its turn; in the past when it does not. */
@@ -37,7 +40,7 @@ export function createSharedRead<Q, T>({ clock, keepMs, keyOf, load }: SharedRea
   }
 
   function begin(key: string, question: Q): Kept<T> {
-    const turn = { waitsUntil: 0 };
+    const turn = { waitsUntil: 0, began: clock.now() };
     const onWait = (until: number) => {
       turn.waitsUntil = until;
     };
@@ -55,10 +58,11 @@ export function createSharedRead<Q, T>({ clock, keepMs, keyOf, load }: SharedRea
   }
 
   return {
-    read(question, signal) {
+    read(question, signal, freshSince = 0) {
       dropOld();
       const key = keyOf(question);
-      const entry = kept.get(key) ?? begin(key, question);
+      const known = kept.get(key);
+      const entry = known && known.began >= freshSince ? known : begin(key, question);
       return untilAborted(entry.answer, signal, () => leaving(entry.waitsUntil, clock.now()));
     },
     forget: () => kept.clear(),

@@ -20,6 +20,7 @@ export function sameActivity(a: string | null, b: string | null): boolean {
   return a !== null && b !== null && plainId(a) === plainId(b);
 }
 
-function plainId(id: string): string {
+/** An id as it is compared: in lower case, without dashes. */
+export function plainId(id: string): string {
   return id.replaceAll('-', '').toLowerCase();
 }

@@ -4,10 +4,19 @@ import { auditEvent } from './advance.ts';
 import type { OperationDeps } from './deps.ts';
 import { jobsOf } from './jobs-of.ts';
 import type { Progress } from './lifecycle.ts';
-import { type EnvironmentRef, newOperation, type Operation, type PersonKey } from './operation.ts';
+import { mayBeOurs, wasListedBefore } from './may-be-ours.ts';
+import {
+  ADOPTED_RULE,
+  type EnvironmentRef,
+  newOperation,
+  type Operation,
+  type PersonKey,
+  type UsualDuration,
+} from './operation.ts';
 import { nextPoll } from './poll-schedule.ts';
 import type { HistoryEntry, PollResult } from './ports.ts';
 import type { ProjectSettings } from './settings.ts';
+import { usualDuration } from './usual-duration.ts';
 
 export interface Adoption {
   readonly project: ProjectSettings;
@@ -24,9 +33,6 @@ export interface Adoption {
 export type AdoptionOutcome =
   | { readonly ok: true; readonly operation: Operation }
   | { readonly ok: false; readonly sentence: string };
-
-/** The rule's name of what nobody asked Ferry for. */
-export const ADOPTED_RULE = 'adopted';
 
 const FINAL: ReadonlySet<Progress> = new Set(['succeeded', 'failed', 'rolledBack', 'rollbackFailed']);
 
@@ -48,13 +54,18 @@ export async function adopt(deps: OperationDeps, adoption: Adoption): Promise<Ad
   if (FINAL.has(known.progress)) {
     return { ok: false, sentence: `That has already ended: LCS says ${known.lcsStatus}.` };
   }
-  return { ok: true, operation: await follow(deps, adoption, newAdopted(deps, adoption, id, known)) };
+  const usual = await usualDuration(deps, adoption.entry?.kind ?? 'other', null, adoption.environment);
+  return { ok: true, operation: await follow(deps, adoption, newAdopted(deps, adoption, id, known, usual)) };
 }
 
 /** A submission whose answer was lost is found again through its own card, lest it be followed twice. */
-function mayBe({ state, kind, target }: Operation, { environment, entry }: Adoption): boolean {
+function mayBe(operation: Operation, { environment, entry, lcsActivityId }: Adoption): boolean {
+  const { state, kind, target } = operation;
   const isUnsure = state === 'submitting' || state === 'unconfirmed';
-  return isUnsure && target.id === environment.id && (entry === null || entry.kind === kind);
+  if (!isUnsure || target.id !== environment.id || wasListedBefore(operation, lcsActivityId)) return false;
+  if (entry === null || entry.kind === kind) return true;
+  // LCS's names of refreshes and exports are not all known (lcs-api 3.2): while the answer is awaited, this may be one.
+  return entry.kind === 'other' && state === 'submitting' && mayBeOurs(operation, { ...entry, kind });
 }
 
 function unsureSentence({ kind, target }: Operation): string {
@@ -82,6 +93,7 @@ function newAdopted(
   { project, environment, entry, requester, conversationId }: Adoption,
   lcsActivityId: string,
   { lcsStatus }: HistoryEntry | PollResult,
+  usual: UsualDuration | null,
 ): Operation {
   const now = deps.clock.now();
   const asked = newOperation({
@@ -101,8 +113,8 @@ function newAdopted(
   });
   const startedAt = entry?.startedAt ?? now;
   // A history may be a minute old: what it says is asked about at once.
-  const nextPollAt = entry ? now : nextPoll(startedAt, now, deps.settings.timing, deps.random());
-  return { ...asked, state: 'running', startedAt, lcsActivityId, lcsStatus, nextPollAt };
+  const nextPollAt = entry ? now : nextPoll({ startedAt, usual }, now, deps.settings.timing, deps.random());
+  return { ...asked, state: 'running', startedAt, lcsActivityId, lcsStatus, nextPollAt, usual };
 }
 
 /** Stores it with its environment's lock or, where another operation has that, without. */
@@ -112,9 +124,11 @@ async function follow(deps: OperationDeps, adoption: Adoption, operation: Operat
   const effects = { events: [event], jobs: jobsOf(operation) };
   const locked = await deps.store.commit(operation, 0, { ...effects, locks: 'take' });
   if (locked.ok) return operation;
-  // Two that want the same followed at the same time meet at the lock.
+  // LCS has just given this id to Ferry's own operation, which holds the environment.
   if (locked.why === 'locked' && sameActivity(locked.by.lcsActivityId, operation.lcsActivityId)) return locked.by;
   const stored = locked.why === 'locked' ? await deps.store.commit(operation, 0, effects) : locked;
   if (stored.ok) return operation;
+  // Two wanted the same followed at the same time: there is one poll of it.
+  if (stored.why === 'repeated') return stored.of;
   throw new FerryError('ours', `an adopted operation was refused by the store: ${stored.why}`);
 }

@@ -19,6 +19,9 @@ export type Advance =
   | { readonly ok: false; readonly why: 'illegal' | 'moved'; readonly current: Operation | null }
   | { readonly ok: false; readonly why: 'locked'; readonly by: Operation };
 
+/** Nobody sees a difference, and yet it belongs into the audit log. */
+const RECORDED: ReadonlySet<Happening['what']> = new Set(['announced', 'askedToSignIn']);
+
 /**
  * Lets something happen to an operation: the transition, its audit event, the jobs the new state needs, the locks and
  * the end of the causing job, all in one commit. Nothing is written when the transition is illegal or the race is lost.
@@ -36,7 +39,7 @@ export async function advance(
   const { next } = result;
   const visible = next.visibleRevision === next.revision;
   const committed = await store.commit(next, operation.revision, {
-    events: visible || happening.what === 'announced' ? [auditEvent(next, happening.what, cause, now)] : [],
+    events: visible || RECORDED.has(happening.what) ? [auditEvent(next, happening.what, cause, now)] : [],
     jobs: [...jobsOf(next), ...(visible ? [cardsJob(next)] : [])],
     ...locksFor(operation, next, happening),
     ...(cause.job ? { completes: cause.job } : {}),

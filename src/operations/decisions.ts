@@ -1,6 +1,5 @@
-import { toFerryError } from '../errors.ts';
-import { activityIdIn, NO_ACTIVITY_ID, unknownActivity } from './activity-id.ts';
 import { type Advance, advance } from './advance.ts';
+import { mayAnswerFor } from './approvers.ts';
 import { clip } from './clip.ts';
 import { type OperationDeps, projectOf } from './deps.ts';
 import { isNamed } from './environments.ts';
@@ -10,6 +9,7 @@ import { type Operation, type PersonKey, samePerson } from './operation.ts';
 import { configuredFacts, decideNow } from './policy-now.ts';
 import { nextPoll } from './poll-schedule.ts';
 import { takenBy } from './preflight.ts';
+import { startedAs } from './started-as.ts';
 
 /** A click on an operation's card. Who and where come from the authenticated activity; ids from the card decide nothing. */
 export interface Click {
@@ -48,57 +48,52 @@ export async function cancel(deps: OperationDeps, click: Click): Promise<ClickOu
   });
 }
 
-/** A person found out what LCS did with a submission whose answer was lost: it runs, under this activity id. */
-export async function sayStarted(deps: OperationDeps, click: Click, lcsActivityId: string): Promise<ClickOutcome> {
-  return onClick(deps, click, async (operation, now) => {
-    if (operation.state !== 'unconfirmed') return { ok: true, operation };
-    const id = activityIdIn(lcsActivityId);
-    if (!id) return { ok: false, sentence: NO_ACTIVITY_ID };
-    const doubt = await doubtAbout(deps, operation, id);
-    if (doubt) return { ok: false, sentence: doubt };
-    const startedAt = operation.submittedAt ?? now;
+/**
+ * The requester or an approver found out what LCS did with a submission whose answer was lost: it runs, under the activity
+ * id that they chose or typed; for a start or stop none is needed.
+ */
+export async function sayStarted(deps: OperationDeps, click: Click, said: string): Promise<ClickOutcome> {
+  return onLostAnswer(deps, click, async (operation, now) => {
+    const started = await startedAs(deps, operation, said);
+    if (!started.ok) return started;
+    const startedAt = started.startedAt ?? operation.submittedAt ?? now;
     const happening: Happening = {
       what: 'foundStarted',
-      lcsActivityId: id,
+      lcsActivityId: started.lcsActivityId,
       startedAt,
-      nextPollAt: nextPoll(startedAt, now, deps.settings.timing, deps.random()),
+      nextPollAt: nextPoll({ startedAt, usual: operation.usual }, now, deps.settings.timing, deps.random()),
     };
     return settled(await by(deps, operation, happening, click, now), operation);
   });
 }
 
-/** Why LCS does not know this activity id; null when it does, or cannot be asked: the polls will tell. */
-async function doubtAbout(deps: OperationDeps, operation: Operation, lcsActivityId: string): Promise<string | null> {
-  const project = projectOf(deps.settings, operation.projectId);
-  if (!project) return null;
-  const { kind, target, requester } = operation;
-  try {
-    await deps.backendOf(project, target).poll(project, requester, { kind, target, lcsActivityId });
-    return null;
-  } catch (error) {
-    if (toFerryError(error).code !== 'lcsRefused') return null;
-    return unknownActivity(target);
-  }
-}
-
 /** … it never started. */
 export async function sayNotStarted(deps: OperationDeps, click: Click): Promise<ClickOutcome> {
-  return onClick(deps, click, async (operation, now) => {
-    if (operation.state !== 'unconfirmed') return { ok: true, operation };
-    return settled(await by(deps, operation, { what: 'foundNotStarted' }, click, now), operation);
-  });
+  return onLostAnswer(deps, click, async (operation, now) =>
+    settled(await by(deps, operation, { what: 'foundNotStarted' }, click, now), operation),
+  );
 }
 
-async function onClick(
-  deps: OperationDeps,
-  click: Click,
-  act: (operation: Operation, now: number) => Promise<ClickOutcome>,
-): Promise<ClickOutcome> {
+type Act = (operation: Operation, now: number) => Promise<ClickOutcome>;
+
+async function onClick(deps: OperationDeps, click: Click, act: Act): Promise<ClickOutcome> {
   const found = await operationOn(deps, click.operationId, click.conversationId);
   if (!found.ok) return found;
   if (!samePerson(found.operation.requester, click.person)) {
     return { ok: false, sentence: 'Only the person who asked for this can answer this card.' };
   }
+  return act(found.operation, deps.clock.now());
+}
+
+async function onLostAnswer(deps: OperationDeps, click: Click, act: Act): Promise<ClickOutcome> {
+  const { person, conversationId } = click;
+  const found = await operationOn(deps, click.operationId, conversationId);
+  if (!found.ok) return found;
+  if (!mayAnswerFor(deps.settings, found.operation, person, conversationId)) {
+    const sentence = 'Only the person who asked for this, or who may approve it, can say what became of it.';
+    return { ok: false, sentence };
+  }
+  if (found.operation.state !== 'unconfirmed') return found;
   return act(found.operation, deps.clock.now());
 }
 

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../logger.ts';
 import type { EnvironmentRef } from './operation.ts';
-import type { Backend, CardStore, JobQueue, Notifier, OperationStore, Project } from './ports.ts';
+import type { Backend, CardStore, Durations, JobQueue, Notifier, OperationStore, Outbox, Project } from './ports.ts';
 import type { FerrySettings, ProjectSettings } from './settings.ts';
 
 /** What the domain is handed. */
@@ -9,6 +9,8 @@ export interface OperationDeps {
   readonly store: OperationStore;
   readonly cards: CardStore;
   readonly jobs: JobQueue;
+  readonly outbox: Outbox;
+  readonly durations: Durations;
   readonly notifier: Notifier;
   /** The backend is chosen per environment (design 3); null asks for the project as a whole. */
   readonly backendOf: (project: Project, environment: EnvironmentRef | null) => Backend;

@@ -1,8 +1,10 @@
 import { toFerryError } from '../errors.ts';
 import { advance } from './advance.ts';
+import { askToSignIn } from './asking.ts';
 import type { OperationDeps } from './deps.ts';
 import { jobsOf } from './jobs-of.ts';
 import type { Job, JobHandlers } from './ports.ts';
+import { reconcile } from './reconciliation.ts';
 import { submit } from './submission.ts';
 import { announce, updateCards } from './telling.ts';
 import { poll } from './tracking.ts';
@@ -26,10 +28,12 @@ export async function sweep(deps: OperationDeps): Promise<number> {
 export function jobHandlers(deps: OperationDeps): JobHandlers {
   return {
     submit: (job) => submit(deps, job),
+    reconcile: (job) => reconcile(deps, job),
     poll: (job) => poll(deps, job),
     expire: (job) => expire(deps, job),
     cards: (job) => updateCards(deps, job),
     announce: (job) => announce(deps, job),
+    ask: (job) => askToSignIn(deps, job),
   };
 }
 

@@ -1,4 +1,4 @@
-import { isEnded, type Operation, type State } from './operation.ts';
+import { isEnded, isReconciling, type Operation, type State } from './operation.ts';
 import type { JobRequest } from './ports.ts';
 
 /** States that a new message in the thread tells: the person who asked waits for them, or must do something. */
@@ -24,8 +24,12 @@ export function isUntold(operation: Operation): boolean {
  */
 export function jobsOf(operation: Operation): readonly JobRequest[] {
   const next = nextStep(operation);
-  const told = isUntold(operation) ? [jobFor(operation, 'announce')] : [];
-  return next ? [next, ...told] : told;
+  return [
+    ...(next ? [next] : []),
+    ...(isUntold(operation) ? [jobFor(operation, 'announce')] : []),
+    // By the visible revision: there is one for a pause, however often LCS is asked in vain meanwhile.
+    ...(operation.signIn === 'needed' ? [{ ...jobFor(operation, 'ask'), revision: operation.visibleRevision }] : []),
+  ];
 }
 
 function nextStep(operation: Operation): JobRequest | null {
@@ -38,6 +42,7 @@ function nextStep(operation: Operation): JobRequest | null {
     case 'approved':
       return jobFor(operation, 'submit', operation.notBefore ?? undefined);
     case 'submitting':
+      if (isReconciling(operation)) return jobFor(operation, 'reconcile', operation.nextPollAt ?? undefined);
       // The very job that committed `submitting`: when it runs again, its first run died before the answer was stored.
       return { ...jobFor(operation, 'submit'), revision: operation.revision - 1 };
     case 'running':

@@ -1,4 +1,12 @@
-import { isEnded, type Operation, type State } from './operation.ts';
+import {
+  type Candidate,
+  isEnded,
+  isReconciling,
+  type Operation,
+  type PersonKey,
+  type State,
+  type UsualDuration,
+} from './operation.ts';
 
 /** What LCS's word means for the operation; the word itself is kept beside it (lcs-api 4.1). */
 export type Progress =
@@ -19,15 +27,25 @@ export type Happening =
   | { readonly what: 'cancelled' }
   | { readonly what: 'expired' }
   | { readonly what: 'blocked'; readonly reason: string; readonly expiresAt: number }
-  | { readonly what: 'submissionStarted' }
+  | {
+      readonly what: 'submissionStarted';
+      readonly historyBefore: readonly string[] | null;
+      readonly usual: UsualDuration | null;
+    }
   | { readonly what: 'accepted'; readonly lcsActivityId: string; readonly nextPollAt: number }
   | { readonly what: 'refused'; readonly reason: string; readonly lcsText: string | null }
-  | { readonly what: 'answerLost' }
+  /** `nextPollAt`: when LCS's history is read for what became of it; `deadline`: until when. */
+  | { readonly what: 'answerLost'; readonly nextPollAt: number; readonly deadline: number }
+  /** The search is over, and LCS's history does not tell. */
+  | { readonly what: 'notFound'; readonly candidates: readonly Candidate[] }
   | {
       readonly what: 'foundStarted';
-      readonly lcsActivityId: string;
+      /** Null for a start or stop, which LCS gives no id that can be asked about. */
+      readonly lcsActivityId: string | null;
       readonly startedAt: number;
       readonly nextPollAt: number;
+      /** What Ferry itself took for it in LCS's history. */
+      readonly takenFor?: Candidate;
     }
   | { readonly what: 'foundNotStarted' }
   | {
@@ -41,7 +59,17 @@ export type Happening =
     }
   | { readonly what: 'gaveUp' }
   /** `deadline`: when to give up, should nothing be learned until then. */
-  | { readonly what: 'paused'; readonly reason: string; readonly nextPollAt: number; readonly deadline: number | null }
+  | {
+      readonly what: 'paused';
+      readonly reason: string;
+      readonly needsSignIn: boolean;
+      readonly nextPollAt: number;
+      readonly deadline: number | null;
+    }
+  /** The person whose sign-in is missing was asked for it. */
+  | { readonly what: 'askedToSignIn' }
+  /** Somebody else's sign-in was seen to work. */
+  | { readonly what: 'takenOver'; readonly by: PersonKey; readonly nextPollAt: number }
   /** Nothing was learned: only the next poll moves. */
   | { readonly what: 'postponed'; readonly nextPollAt: number; readonly deadline: number | null }
   | { readonly what: 'announced'; readonly state: State };
@@ -65,15 +93,26 @@ export function transition(operation: Operation, happening: Happening, now: numb
   return { ok: true, next: isVisible(operation, next, happening) ? { ...next, visibleRevision: next.revision } : next };
 }
 
+const INVISIBLE: ReadonlySet<Happening['what']> = new Set(['announced', 'postponed', 'askedToSignIn']);
+
 /** Whether people see a difference. A poll that changes nothing writes no event and edits no card. */
 function isVisible(before: Operation, after: Operation, happening: Happening): boolean {
-  if (happening.what === 'announced' || happening.what === 'postponed') return false;
+  if (INVISIBLE.has(happening.what)) return false;
   if (happening.what !== 'polled' && happening.what !== 'paused') return true;
   return before.state !== after.state || before.lcsStatus !== after.lcsStatus || before.reason !== after.reason;
 }
 
+const NOTHING_TO_WAIT_FOR = {
+  nextPollAt: null,
+  deadline: null,
+  paused: false,
+  signIn: 'notNeeded',
+  historyBefore: null,
+  candidates: [],
+} as const;
+
 function ended(operation: Operation, now: number): Operation {
-  return { ...operation, endedAt: now, nextPollAt: null, expiresAt: null, deadline: null, paused: false };
+  return { ...operation, ...NOTHING_TO_WAIT_FOR, endedAt: now, expiresAt: null };
 }
 
 function changesFor(operation: Operation, happening: Happening, now: number): Changes | null {
@@ -94,30 +133,34 @@ function changesFor(operation: Operation, happening: Happening, now: number): Ch
         ? { state: 'blocked', reason: happening.reason, expiresAt: happening.expiresAt }
         : null;
     case 'submissionStarted':
-      return state === 'approved' ? { state: 'submitting', submittedAt: now } : null;
+      return state === 'approved' ? submitted(happening, now) : null;
     case 'accepted':
       return state === 'submitting' ? started(happening.lcsActivityId, now, happening.nextPollAt) : null;
     case 'refused':
       return state === 'submitting' ? { state: 'refused', reason: happening.reason, lcsText: happening.lcsText } : null;
     case 'answerLost':
-      return state === 'submitting' ? { state: 'unconfirmed' } : null;
-    case 'foundStarted':
-      return state === 'submitting' || state === 'unconfirmed'
-        ? started(happening.lcsActivityId, happening.startedAt, happening.nextPollAt)
+      return state === 'submitting' && !isReconciling(operation) ? lost(happening) : null;
+    case 'notFound':
+      return isReconciling(operation)
+        ? { ...NOTHING_TO_WAIT_FOR, state: 'unconfirmed', candidates: happening.candidates }
         : null;
+    case 'foundStarted':
+      return isReconciling(operation) || state === 'unconfirmed' ? found(happening) : null;
     case 'foundNotStarted':
       return state === 'unconfirmed' ? { state: 'notStarted' } : null;
     case 'polled':
-      return state === 'running' || state === 'failing' ? polled(operation, happening) : null;
+      return isFollowed(state) ? polled(operation, happening) : null;
     case 'gaveUp':
       if (state === 'failing') return { state: 'failed' };
       return state === 'running' ? { state: 'unknown' } : null;
     case 'paused':
-      return state === 'running' || state === 'failing'
-        ? { paused: true, reason: happening.reason, nextPollAt: happening.nextPollAt, deadline: happening.deadline }
-        : null;
+      return isFollowed(state) ? paused(operation, happening) : null;
+    case 'askedToSignIn':
+      return isFollowed(state) && operation.signIn === 'needed' ? { signIn: 'asked' } : null;
+    case 'takenOver':
+      return isFollowed(state) ? { ...RESUMED, followedBy: happening.by, nextPollAt: happening.nextPollAt } : null;
     case 'postponed':
-      return state === 'running' || state === 'failing'
+      return isFollowed(state) || isReconciling(operation)
         ? { nextPollAt: happening.nextPollAt, deadline: happening.deadline }
         : null;
     case 'announced':
@@ -154,8 +197,41 @@ function isExpirable(state: State): boolean {
   return state === 'requested' || state === 'awaitingApproval' || state === 'blocked';
 }
 
-function started(lcsActivityId: string, startedAt: number, nextPollAt: number): Changes {
-  return { state: 'running', lcsActivityId, startedAt, nextPollAt };
+/** LCS is asked how it is. */
+export function isFollowed(state: State): boolean {
+  return state === 'running' || state === 'failing';
+}
+
+function submitted({ historyBefore, usual }: Extract<Happening, { what: 'submissionStarted' }>, now: number): Changes {
+  return { state: 'submitting', submittedAt: now, historyBefore, usual };
+}
+
+function lost({ nextPollAt, deadline }: Extract<Happening, { what: 'answerLost' }>): Changes {
+  return { nextPollAt, deadline };
+}
+
+function started(lcsActivityId: string | null, startedAt: number, nextPollAt: number): Changes {
+  return { ...NOTHING_TO_WAIT_FOR, state: 'running', lcsActivityId, startedAt, nextPollAt };
+}
+
+function found({
+  lcsActivityId,
+  startedAt,
+  nextPollAt,
+  takenFor,
+}: Extract<Happening, { what: 'foundStarted' }>): Changes {
+  return { ...started(lcsActivityId, startedAt, nextPollAt), candidates: takenFor ? [takenFor] : [] };
+}
+
+const RESUMED = { paused: false, reason: null, signIn: 'notNeeded' } as const;
+
+/** Whoever was asked to sign in is not asked again for the same pause. */
+function paused(
+  { signIn }: Operation,
+  { reason, needsSignIn, nextPollAt, deadline }: Extract<Happening, { what: 'paused' }>,
+): Changes {
+  const wanted = signIn === 'asked' ? 'asked' : 'needed';
+  return { paused: true, reason, signIn: needsSignIn ? wanted : 'notNeeded', nextPollAt, deadline };
 }
 
 const STATE_AFTER: Readonly<Record<Progress, State>> = {
@@ -180,7 +256,6 @@ function polled(operation: Operation, happening: Extract<Happening, { what: 'pol
     lcsText: happening.lcsText ?? operation.lcsText,
     nextPollAt: happening.nextPollAt,
     deadline: happening.deadline,
-    reason: null,
-    paused: false,
+    ...RESUMED,
   };
 }

@@ -1,10 +1,12 @@
 import { sameActivity } from './activity-id.ts';
 import { block, pass, warn } from './checks.ts';
 import { clip } from './clip.ts';
+import { durationWords } from './duration-words.ts';
 import { isCountedKind, type Quota, runningIn } from './lcs-history.ts';
 import type { Check, EnvironmentRef, Kind, Operation } from './operation.ts';
 import type { EnvironmentFacts, HistoryEntry } from './ports.ts';
 import { checkExport, checkPower, checkSource, checkTarget, holderOf, takenBy } from './preflight.ts';
+import type { PastDurations } from './usual-duration.ts';
 
 export interface EnvironmentHistory {
   readonly environment: EnvironmentRef;
@@ -29,6 +31,8 @@ export interface OperationFacts {
   readonly historyProblem: string | null;
   /** Of the target; null when it does not count or is not known. */
   readonly quota: Quota | null;
+  /** What the last ones like it took. */
+  readonly past: PastDurations;
   /** The operation this is for, which does not stand in its own way. */
   readonly operationId?: string;
   /** Writes an instant (ms UTC) for the person who asks. */
@@ -46,6 +50,7 @@ export function checkOperation(facts: OperationFacts): readonly Check[] {
     ...checkIdle(source ? [target, source] : [target], others),
     ...checkHistories(facts),
     ...checkQuota(facts),
+    ...tellDurations(facts),
   ];
 }
 
@@ -125,6 +130,14 @@ function checkQuota({ kind, target, quota, time }: OperationFacts): readonly Che
     ];
   const next = nextSlotAt === null ? '' : ` The next can start at ${time(nextSlotAt)}.`;
   return [block(`LCS's quota of three operations in 24 hours is used up for ${target.name}.${next}`)];
+}
+
+function tellDurations({ past: { count, alike, usual } }: OperationFacts): readonly Check[] {
+  if (!usual) return [];
+  const [least, most] = [durationWords(usual.shortest), durationWords(usual.longest)];
+  const span = least === most ? `about ${least}` : `${least} to ${most}`;
+  const basis = alike === count ? `the last ${count}` : `${alike} of the last ${count}`;
+  return [pass(`It takes ${span}, going by ${basis} that succeeded.`)];
 }
 
 function those(environments: readonly EnvironmentRef[]): string {

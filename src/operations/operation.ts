@@ -66,6 +66,23 @@ export interface Check {
   readonly text: string;
 }
 
+/** An entry of LCS's history that may be what a submission without an answer has started. `startedAt` in ms UTC. */
+export interface Candidate {
+  readonly lcsActivityId: string;
+  readonly title: string;
+  readonly startedAt: number | null;
+  readonly lcsStatus: string;
+}
+
+/** How long operations like this one took before, in ms: the shortest and the longest that is known. */
+export interface UsualDuration {
+  readonly shortest: number;
+  readonly longest: number;
+}
+
+/** The rule's name of what nobody asked Ferry for. */
+export const ADOPTED_RULE = 'adopted';
+
 /** All instants are ms UTC; null means "not (yet)". */
 export interface Operation {
   /** Ours, a UUID. */
@@ -110,11 +127,25 @@ export interface Operation {
   readonly lcsText: string | null;
   /** Ferry's sentence for why it is blocked, refused, rejected or paused. */
   readonly reason: string | null;
-  /** Polling waits for somebody's sign-in. */
+  /** LCS cannot be asked until something changes: a sign-in, a right, the settings. */
   readonly paused: boolean;
-  /** End of the watch after `Failed`, or the deadline for unknown words. */
+  /** Whether its pause needs somebody's sign-in, and whether they were asked for it. */
+  readonly signIn: 'notNeeded' | 'needed' | 'asked';
+  /** Who took it over: LCS is asked with this person's sign-in. Null: with the requester's. */
+  readonly followedBy: PersonKey | null;
+  /** End of the watch after `Failed`, the deadline for unknown words, or the end of the search for a lost answer. */
   readonly deadline: number | null;
+  /** When LCS is asked next; while `submitting`: when its history is, because the answer was lost. */
   readonly nextPollAt: number | null;
+  /**
+   * LCS's activity ids that the target's history listed just before the submission; null: it could not be read. Of a
+   * start or stop, which no history tells of, it is empty, or null where LCS did not say in which state the target was.
+   */
+  readonly historyBefore: readonly string[] | null;
+  /** While `unconfirmed`: what in LCS's history may be it. From then on: the one that Ferry took for it. */
+  readonly candidates: readonly Candidate[];
+  /** Null: nothing is known. */
+  readonly usual: UsualDuration | null;
   /** The last state that a new message in the thread told. */
   readonly announced: State | null;
 }
@@ -122,6 +153,22 @@ export interface Operation {
 /** Whether it holds its environments against others: from its requester's confirmation on, or since it was found running. */
 export function holdsEnvironments({ confirmedAt, startedAt }: Operation): boolean {
   return confirmedAt !== null || startedAt !== null;
+}
+
+/** With whose sign-in LCS is asked how it is. */
+export function followerOf({ followedBy, requester }: Operation): PersonKey {
+  return followedBy ?? requester;
+}
+
+/** Whether LCS's answer to the submission was lost, and its history is being read for what became of it. */
+export function isReconciling({ state, nextPollAt }: Operation): boolean {
+  return state === 'submitting' && nextPollAt !== null;
+}
+
+/** Whether it runs as what Ferry or a person took for it after LCS's answer was lost: LCS does not name who started that. */
+export function isTakenOnTrust({ kind, startedAt, lcsActivityId, candidates }: Operation): boolean {
+  const hasNoId = (kind === 'start' || kind === 'stop') && lcsActivityId === null;
+  return startedAt !== null && (hasNoId || candidates.length > 0);
 }
 
 /** What is known of an operation when it is asked for. */
@@ -158,8 +205,13 @@ export function newOperation(asked: Asked): Operation {
     lcsText: null,
     reason: null,
     paused: false,
+    signIn: 'notNeeded',
+    followedBy: null,
     deadline: null,
     nextPollAt: null,
+    historyBefore: null,
+    candidates: [],
+    usual: null,
     announced: null,
     backupName: null,
     lcsType: null,

@@ -103,13 +103,14 @@ export interface Backend {
    */
   start(project: Project, person: PersonKey, request: StartRequest): Promise<{ readonly lcsActivityId: string }>;
   poll(project: Project, person: PersonKey, followed: Followed): Promise<PollResult>;
-  /** One page, from 1; kept 60 s per project and person. */
+  /** One page, from 1; kept 60 s per project and person, unless that was read before `freshSince` (ms UTC). */
   listHistory(
     project: Project,
     person: PersonKey,
     environment: EnvironmentRef,
     page: number,
     signal?: AbortSignal,
+    freshSince?: number,
   ): Promise<HistoryPage>;
   /** A signed link to a backup, asked for afresh and never kept; null when the backup is gone. `expiresAt` null: the link does not say. */
   signedLink(project: Project, person: PersonKey, backupId: string): Promise<SignedLink | null>;
@@ -161,8 +162,11 @@ export interface AuditEvent {
   readonly data: Readonly<Record<string, string | number | boolean | null>>;
 }
 
-export const QUEUES = ['submit', 'poll', 'expire', 'cards', 'announce'] as const;
-/** `cards` brings every posted card of the operation up to date; `announce` tells the thread in a new message. */
+export const QUEUES = ['submit', 'reconcile', 'poll', 'expire', 'cards', 'announce', 'ask'] as const;
+/**
+ * `reconcile` reads LCS's history for what became of a lost answer; `cards` brings every posted card of the operation up
+ * to date; `announce` tells the thread in a new message; `ask` asks whoever it is followed for to sign in.
+ */
 export type QueueName = (typeof QUEUES)[number];
 
 export interface JobRequest {
@@ -174,7 +178,7 @@ export interface JobRequest {
   readonly startAfter?: number;
 }
 
-/** A job in the hands of a worker. Throwing makes it run again later, for ever, with a growing pause of at most 60 s. */
+/** A job in the hands of a worker. Throwing makes it run again later, for ever, with a growing pause of at most 30 s. */
 export interface Job extends JobRequest {
   readonly id: string;
 }
@@ -192,7 +196,10 @@ export type CommitResult =
   | { readonly ok: true }
   | { readonly ok: false; readonly why: 'moved'; readonly current: Operation | null }
   | { readonly ok: false; readonly why: 'locked'; readonly by: Operation }
-  /** A new request, while the same person waits to confirm the same thing in the same conversation. */
+  /**
+   * A new one that is there already: a request, while the same person waits to confirm the same thing in the same
+   * conversation; or an adopted one, while what was adopted under the same activity id is followed.
+   */
   | { readonly ok: false; readonly why: 'repeated'; readonly of: Operation };
 
 export interface OperationStore {
@@ -221,6 +228,20 @@ export interface JobQueue {
   stop(graceMs: number): Promise<void>;
   /** Creates those of `wanted` that are neither waiting nor running (by queue, operation and revision). Gives the number created. */
   ensure(wanted: readonly JobRequest[]): Promise<number>;
+  /** Ends a job that runs and has it run again at `startAfter` (ms UTC), as it is; its handler then returns. Neither a failure nor a worker's time. */
+  postpone(job: Job, startAfter: number): Promise<void>;
+}
+
+/** The right to send into one conversation while no other job does, on any instance. Renews itself until it is released. */
+export interface SendingTurn {
+  readonly taken: true;
+  release(): Promise<void>;
+}
+
+/** Whose turn it is to send what jobs have to say, per conversation and within Teams' rates (teams-platform 8). */
+export interface Outbox {
+  /** Takes the turn, or gives a time to come back at (ms UTC), which is another one for everybody who asks. */
+  take(conversationId: string, now: number): Promise<SendingTurn | { readonly taken: false; readonly freeAt: number }>;
 }
 
 /** A posted copy of an operation's card. */
@@ -324,13 +345,40 @@ export interface Rate {
   readonly perMs: number;
 }
 
-/** LCS's call rates, which hold across people and instances (lcs-api 5.2). */
+/** Rates that hold across people and instances: LCS's calls (lcs-api 5.2), the messages of jobs to Teams. */
 export interface Budget {
   /** Books a call now under all these rates, or under none of them and says when all allow the next (ms UTC). */
   book(
     rates: readonly Rate[],
     now: number,
   ): Promise<{ readonly booked: true } | { readonly booked: false; readonly freeAt: number }>;
+}
+
+/** People's tokens at rest, encrypted before they come here. One entry per person, dropped when 90 days old. */
+export interface TokenCache {
+  read(person: PersonKey): Promise<string | null>;
+  /** Stores `content` where `replaces` is what is stored (null: nothing is); false: it was changed or removed meanwhile. */
+  write(person: PersonKey, content: string, replaces: string | null): Promise<boolean>;
+  remove(person: PersonKey): Promise<void>;
+}
+
+/** How long one operation took that succeeded; ms and ms UTC. */
+export interface Duration {
+  readonly kind: Kind;
+  /** Null: LCS's history told, which names no source; or the kind has none. */
+  readonly sourceId: string | null;
+  readonly targetId: string;
+  readonly lcsActivityId: string;
+  readonly tookMs: number;
+  readonly endedAt: number;
+}
+
+/** What Ferry knows of how long operations take: the newest of each kind and target. */
+export interface Durations {
+  /** Those that are known already, by LCS's activity id, change nothing; but a source that was not known is filled in. */
+  learn(durations: readonly Duration[]): Promise<void>;
+  /** Newest first, whatever the source; 50 at most. */
+  of(kind: Kind, targetId: string): Promise<readonly Duration[]>;
 }
 
 /** Readiness of what must work for Ferry to work. */
@@ -347,4 +395,6 @@ export interface Notifier {
   updateCard(copy: CardCopy, operation: Operation): Promise<void>;
   /** A new message in the operation's thread, mentioning the requester. `newBackup`: what an export has made, where LCS lists it. */
   announce(operation: Operation, state: State, newBackup: Backup | null): Promise<void>;
+  /** Asks whoever it is followed for to sign in: in 1:1 where that is known, else by a mention in the thread. */
+  askToSignIn(operation: Operation): Promise<void>;
 }

@@ -1,6 +1,11 @@
+import type { Kind } from './operation.ts';
 import type { EnvironmentFacts } from './ports.ts';
 
 export type PowerKind = 'start' | 'stop';
+
+export function isPowerKind(kind: Kind): kind is PowerKind {
+  return kind === 'start' || kind === 'stop';
+}
 
 interface Words {
   /** The state in which there is something to do (lcs-api 4.2). */
@@ -30,6 +35,11 @@ const WORDS: Readonly<Record<PowerKind, Words>> = {
     done: 'stopped',
   },
 };
+
+/** Whether an environment in this state (LCS's word) has been started, or stopped, or is on its way there. */
+export function isPowered(kind: PowerKind, state: string): boolean {
+  return WORDS[kind].already.has(state.toLowerCase());
+}
 
 /** Why an environment cannot be started or stopped now, as a sentence; null when nothing that is known speaks against it. */
 export function whyNoPower(kind: PowerKind, facts: EnvironmentFacts): string | null {

@@ -8,6 +8,7 @@ import { checkOperation, type EnvironmentHistory } from './operation-checks.ts';
 import type { EnvironmentFacts } from './ports.ts';
 import { readRecentHistory } from './recent-history.ts';
 import type { ProjectSettings } from './settings.ts';
+import { learnFromHistory, pastDurations } from './usual-duration.ts';
 import { utcTime } from './utc-words.ts';
 
 export interface PreflightQuestion {
@@ -30,7 +31,12 @@ export interface Preflight {
   readonly checks: readonly Check[];
   /** Of the target; null when it does not count for this kind, or could not be read. */
   readonly quota: Quota | null;
+  /** The newest of LCS's activity ids in the target's history; null when it could not be read. */
+  readonly targetActivityIds: readonly string[] | null;
 }
+
+/** Far more than can be begun between two readings. */
+const MOST_ACTIVITY_IDS = 50;
 
 /** Ended operations that are looked through for what a kept history still shows running. */
 const LOOKED_THROUGH = 50;
@@ -53,9 +59,12 @@ export async function readPreflight(
   const quota = ofTarget && isCountedKind(kind) ? quotaOf(ofTarget.entries, deps.clock.now()) : null;
   const knownActivityIds = [...open, ...ended.filter(endIsKnown)].map(({ lcsActivityId }) => lcsActivityId);
   const historyProblem = failure ? failureSentence(failure, time) : null;
+  if (ofTarget) await learnFromHistory(deps, target, ofTarget.entries);
+  const past = await pastDurations(deps, kind, question.source, target);
   return {
-    checks: checkOperation({ ...question, open, knownActivityIds, histories, historyProblem, quota, time }),
+    checks: checkOperation({ ...question, open, knownActivityIds, histories, historyProblem, quota, past, time }),
     quota,
+    targetActivityIds: ofTarget?.entries.slice(0, MOST_ACTIVITY_IDS).map(({ lcsActivityId }) => lcsActivityId) ?? null,
   };
 }
 

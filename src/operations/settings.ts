@@ -14,6 +14,14 @@ export interface ConfiguredEnvironment {
   readonly infrastructure: string | null;
 }
 
+/** Who may agree, and may answer for the requester where LCS's answer was lost. */
+export interface Approvers {
+  /** Object ids. */
+  readonly people: readonly string[];
+  /** Whoever is in this conversation (its id without the thread), too; null: none. */
+  readonly channel: string | null;
+}
+
 /** One rule of the policy. Null: any. Environments, people and conversations are ids here; names were resolved when the settings were read. */
 export interface Rule {
   /** Where it stands in the settings, such as `projects[0].rules[2]`; the audit names it. */
@@ -30,6 +38,7 @@ export interface Rule {
   readonly confirm: Confirmation | null;
   /** How many people must agree besides the requester; 0: none. */
   readonly approvalsRequired: number;
+  readonly approvers: Approvers;
 }
 
 /** Instants in ms UTC. `environmentIds` null: all environments; a name may belong to one in each of several projects. */

@@ -3,13 +3,16 @@ import { advance } from './advance.ts';
 import { type OperationDeps, projectOf } from './deps.ts';
 import { readEnvironments } from './environments.ts';
 import { failureSentence } from './failure-sentence.ts';
+import { settleLate } from './late-answer.ts';
 import type { Happening } from './lifecycle.ts';
 import type { EnvironmentRef, Operation } from './operation.ts';
 import { decideNow } from './policy-now.ts';
 import type { Job } from './ports.ts';
+import { isPowerKind } from './power.ts';
 import { blocks } from './preflight.ts';
 import { readPreflight } from './preflight-facts.ts';
 import type { ProjectSettings } from './settings.ts';
+import { usualDuration } from './usual-duration.ts';
 
 /** The pre-flight at submit may wait this long for its turn at LCS (design 10, "Reading economy"). */
 const READING_MS = 120_000;
@@ -18,57 +21,71 @@ const SEND_WITHIN_MS = 10_000;
 
 /**
  * The `submit` job: checks everything again, commits the intent, sends the one POST and commits its answer. Run again
- * after a crash it finds its own intent without an answer, and then never sends: it asks a person.
+ * after a crash it finds its own intent without an answer, and then never sends: LCS is searched for what became of it.
  */
 export async function submit(deps: OperationDeps, job: Job): Promise<void> {
   const operation = await deps.store.get(job.operationId);
   if (!operation) return;
   if (operation.state === 'submitting' && operation.revision === job.revision + 1) {
-    await settle(deps, operation, { what: 'answerLost' }, job);
+    await settle(deps, operation, answerLost(deps), job);
     return;
   }
   if (operation.state !== 'approved' || operation.revision !== job.revision) return;
-  const obstacle = await findObstacle(deps, operation);
-  if (obstacle) {
+  const last = await lastCheck(deps, operation);
+  if ('obstacle' in last) {
     const expiresAt = deps.clock.now() + deps.settings.timing.requestExpiry;
-    await settle(deps, operation, { what: 'blocked', reason: obstacle, expiresAt }, job);
+    await settle(deps, operation, { what: 'blocked', reason: last.obstacle, expiresAt }, job);
     return;
   }
+  const usual = await usualDuration(deps, operation.kind, operation.source, operation.target);
   // Not completing the job yet: if this process dies now, the job runs again and finds `submitting`.
-  const intent = await advance(deps.store, operation, { what: 'submissionStarted' }, { actor: null }, deps.clock.now());
+  const intent = await advance(
+    deps.store,
+    operation,
+    { what: 'submissionStarted', historyBefore: last.historyBefore, usual },
+    { actor: null },
+    deps.clock.now(),
+  );
   if (!intent.ok) return;
   await settleForSure(deps, intent.operation, await send(deps, intent.operation), job);
 }
 
-/** Why it must not be submitted now; null when nothing speaks against it. */
-async function findObstacle(deps: OperationDeps, operation: Operation): Promise<string | null> {
+/** Why it must not be submitted now, or what it is submitted with. */
+type LastCheck = { readonly obstacle: string } | Pick<Operation, 'historyBefore'>;
+
+async function lastCheck(deps: OperationDeps, operation: Operation): Promise<LastCheck> {
   const project = projectOf(deps.settings, operation.projectId);
   const early = decideNow(deps, operation, deps.clock.now());
-  if (!project || !early.allowed)
-    return early.allowed ? 'Its project is no longer in the settings of Ferry.' : early.reason;
+  if (!early.allowed) return { obstacle: early.reason };
+  if (!project) return { obstacle: 'Its project is no longer in the settings of Ferry.' };
   try {
     return await recheck(deps, operation, project);
   } catch (error) {
     const failure = toFerryError(error);
     if (failure.code === 'storeUnavailable' || failure.code === 'ours') throw failure;
-    return failureSentence(failure);
+    return { obstacle: failureSentence(failure) };
   }
 }
 
-async function recheck(deps: OperationDeps, operation: Operation, project: ProjectSettings): Promise<string | null> {
+async function recheck(deps: OperationDeps, operation: Operation, project: ProjectSettings): Promise<LastCheck> {
   const { id, kind, requester: person } = operation;
   const signal = AbortSignal.timeout(READING_MS);
   const backend = deps.backendOf(project, operation.target);
   const { environments, failure } = await readEnvironments(backend, project, person, signal);
   const find = (wanted: EnvironmentRef | null) => environments.find((facts) => facts.id === wanted?.id) ?? null;
   const [source, target] = [find(operation.source), find(operation.target)];
-  if (!target || (operation.source && !source)) return 'LCS no longer lists the environments of this operation.';
+  if (!target || (operation.source && !source))
+    return { obstacle: 'LCS no longer lists the environments of this operation.' };
   const decision = decideNow(deps, operation, deps.clock.now(), { source, target });
-  if (!decision.allowed) return decision.reason;
+  if (!decision.allowed) return { obstacle: decision.reason };
   const warning = failure ? failureSentence(failure) : null;
   const question = { kind, project, person, source, target, warning, operationId: id };
-  const found = blocks((await readPreflight(deps, question, signal)).checks);
-  return found.length > 0 ? found.map((check) => check.text).join(' ') : null;
+  const { checks, targetActivityIds } = await readPreflight(deps, question, signal);
+  const found = blocks(checks);
+  if (found.length > 0) return { obstacle: found.map((check) => check.text).join(' ') };
+  // Of a start or stop the state tells what became of it, if it is known that there was something to do.
+  const stateBefore = target.state === null ? null : [];
+  return { historyBefore: isPowerKind(kind) ? stateBefore : targetActivityIds };
 }
 
 /** The one POST. What came of it, as a happening; never rejects. */
@@ -93,9 +110,15 @@ function afterFailure(deps: OperationDeps, operation: Operation, failure: FerryE
     { operationId: operation.id, code: failure.code, status: failure.status, answerLost: failure.answerLost },
     'LCS did not accept a submission',
   );
-  // What is not understood may have been carried out: asking a person is slower, starting twice destroys a day's work.
-  if (failure.answerLost || failure.code === 'ours') return { what: 'answerLost' };
+  // What is not understood may have been carried out: searching for it is slower, starting twice destroys a day's work.
+  if (failure.answerLost || failure.code === 'ours') return answerLost(deps);
   return { what: 'refused', reason: failureSentence(failure), lcsText: failure.said ?? null };
+}
+
+/** LCS may show what became of it: that is read at once, and until `timing.adoption` is over. */
+function answerLost({ clock, settings }: OperationDeps): Happening {
+  const now = clock.now();
+  return { what: 'answerLost', nextPollAt: now, deadline: now + settings.timing.adoption };
 }
 
 /** What LCS answered must not be lost again: while the database is away, it is kept here and tried again. */
@@ -117,17 +140,8 @@ async function settleForSure(deps: OperationDeps, operation: Operation, happenin
 
 /** Commits what happened; if another run of this job gave the answer up for lost meanwhile, on top of that. */
 async function settle(deps: OperationDeps, operation: Operation, happening: Happening, job: Job): Promise<void> {
-  const now = deps.clock.now();
-  const result = await advance(deps.store, operation, happening, { actor: null, job }, now);
-  if (result.ok || result.why !== 'moved' || result.current?.state !== 'unconfirmed') return;
-  const found = afterAll(happening, now);
-  if (found) await settle(deps, result.current, found, job);
-}
-
-/** The answer of a submission that was already given up for lost. */
-function afterAll(happening: Happening, startedAt: number): Happening | null {
-  if (happening.what === 'refused') return { what: 'foundNotStarted' };
-  if (happening.what !== 'accepted') return null;
-  const { lcsActivityId, nextPollAt } = happening;
-  return { what: 'foundStarted', lcsActivityId, startedAt, nextPollAt };
+  const result = await advance(deps.store, operation, happening, { actor: null, job }, deps.clock.now());
+  if (result.ok || result.why !== 'moved' || !result.current) return;
+  const answer = happening.what === 'accepted' || happening.what === 'refused' ? happening : null;
+  if (answer) await settleLate(deps, result.current, answer, job);
 }

@@ -5,28 +5,47 @@ import type { OperationDeps } from './deps.ts';
 import { cardsJob, isUntold } from './jobs-of.ts';
 import { findNewBackup } from './new-backup.ts';
 import type { Operation } from './operation.ts';
-import type { CardCopy, Job } from './ports.ts';
+import { sendInTurn } from './outbox.ts';
+import type { Backup, CardCopy, Job } from './ports.ts';
 
 /**
  * The `cards` job: every posted copy of the card shows the operation as it is now. Edits are idempotent and coalesced:
- * a copy edited less than `cardEdit` ago waits for a later job, which shows the newest.
+ * a copy edited less than `cardEdit` ago, or in whose conversation somebody else is sending, waits for a later run, which
+ * shows the newest.
  */
 export async function updateCards(deps: OperationDeps, job: Job): Promise<void> {
   const copies = await deps.cards.list(job.operationId);
-  const results = await Promise.allSettled(copies.map((copy) => updateCopy(deps, copy)));
+  const conversations = Map.groupBy(copies, ({ conversationId }) => conversationId).values();
+  const results = (await Promise.all([...conversations].map((inOne) => updateInOrder(deps, inOne)))).flat();
   const failed = results.find((result) => result.status === 'rejected');
   if (failed) throw failed.reason; // only now: one copy that cannot be edited does not hold up the others
+  const later = results.flatMap((result) => (result.status === 'fulfilled' ? (result.value ?? []) : []));
+  if (later.length > 0) await deps.jobs.postpone(job, Math.min(...later));
 }
 
-async function updateCopy(deps: OperationDeps, copy: CardCopy): Promise<void> {
+/** A conversation takes one at a time. */
+async function updateInOrder(
+  deps: OperationDeps,
+  copies: readonly CardCopy[],
+): Promise<readonly PromiseSettledResult<number | null>[]> {
+  const results = [];
+  for (const copy of copies) results.push(...(await Promise.allSettled([updateCopy(deps, copy)])));
+  return results;
+}
+
+/** Null: the copy shows the operation as it is. Otherwise when to come back, ms UTC. */
+async function updateCopy(deps: OperationDeps, copy: CardCopy): Promise<number | null> {
   const operation = await deps.store.get(copy.operationId);
-  if (!operation || copy.shownRevision >= operation.visibleRevision) return;
+  if (!operation || copy.shownRevision >= operation.visibleRevision) return null;
   const startAfter = copy.shownAt + deps.settings.timing.cardEdit;
-  if (startAfter > deps.clock.now()) await deps.jobs.ensure([{ ...cardsJob(operation), startAfter }]);
-  else await editCopy(deps, copy, operation);
+  if (startAfter > deps.clock.now()) return startAfter;
+  return await sendInTurn(deps, copy.conversationId, () => editCopy(deps, copy));
 }
 
-async function editCopy(deps: OperationDeps, copy: CardCopy, operation: Operation): Promise<void> {
+/** Reads the operation only now that it is its turn: an edit that is sent later never shows less. */
+async function editCopy(deps: OperationDeps, copy: CardCopy): Promise<void> {
+  const operation = await deps.store.get(copy.operationId);
+  if (!operation) return;
   try {
     await deps.notifier.updateCard(copy, operation);
   } catch (error) {
@@ -53,13 +72,23 @@ export async function rememberCard(
 export async function announce(deps: OperationDeps, job: Job): Promise<void> {
   const operation = await deps.store.get(job.operationId);
   if (!operation || operation.revision !== job.revision || !isUntold(operation)) return;
-  const { state } = operation;
+  const newBackup = await findNewBackup(deps, operation);
+  const later = await sendInTurn(deps, operation.conversationId, () => tell(deps, operation, newBackup));
+  if (later === null) await recordTold(deps, operation, job);
+  else await deps.jobs.postpone(job, later);
+}
+
+async function tell(deps: OperationDeps, operation: Operation, newBackup: Backup | null): Promise<void> {
+  const { id: operationId, conversationId, state } = operation;
   try {
-    await deps.notifier.announce(operation, state, await findNewBackup(deps, operation));
+    await deps.notifier.announce(operation, state, newBackup);
   } catch (error) {
-    const { id: operationId, conversationId } = operation;
     giveUpIfFinal(deps, error, { operationId, conversationId, state }, 'nobody could be told');
   }
+}
+
+async function recordTold(deps: OperationDeps, operation: Operation, job: Job): Promise<void> {
+  const { state } = operation;
   let current = operation;
   while (isUntold(current) && current.state === state) {
     const result = await advance(

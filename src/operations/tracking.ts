@@ -1,13 +1,14 @@
 import { type FailureCode, type FerryError, toFerryError } from '../errors.ts';
-import { advance } from './advance.ts';
+import { type Advance, advance } from './advance.ts';
 import { type OperationDeps, projectOf } from './deps.ts';
-import { failureSentence } from './failure-sentence.ts';
-import type { Happening, Progress } from './lifecycle.ts';
-import { type Operation, type PersonKey, samePerson } from './operation.ts';
+import { type Happening, isFollowed, type Progress } from './lifecycle.ts';
+import { followerOf, type Operation, type PersonKey, samePerson } from './operation.ts';
+import { pauseReason } from './pause-reason.ts';
 import { nextPoll } from './poll-schedule.ts';
 import type { Job, PollResult } from './ports.ts';
 import { progressOf } from './progress-of.ts';
 import type { Timing } from './settings.ts';
+import { learnFromEnd } from './usual-duration.ts';
 
 /** Failures that time alone does not end: polling goes on, seldom, and the card says why. */
 const PAUSING: ReadonlySet<FailureCode> = new Set([
@@ -21,26 +22,30 @@ const PAUSING: ReadonlySet<FailureCode> = new Set([
   'lcsNotUnderstood',
 ]);
 
+/** Of these, the ones that a person ends by signing in. */
+const NEEDING_SIGN_IN: ReadonlySet<FailureCode> = new Set(['signInNeeded', 'consentNeeded']);
+
 /** The `poll` job: asks LCS once how the operation is, commits what it said and when to ask next. */
 export async function poll(deps: OperationDeps, job: Job): Promise<void> {
   const operation = await deps.store.get(job.operationId);
-  if (!operation || operation.revision !== job.revision || operation.lcsActivityId === null) return;
-  if (operation.state !== 'running' && operation.state !== 'failing') return;
-  const happening = await ask(deps, operation, operation.lcsActivityId);
-  await advance(deps.store, operation, happening, { actor: null, job }, deps.clock.now());
+  if (!operation || operation.revision !== job.revision || !isFollowed(operation.state)) return;
+  const happening = await ask(deps, operation);
+  const advanced = await advance(deps.store, operation, happening, { actor: null, job }, deps.clock.now());
+  if (advanced.ok) await learnFromEnd(deps, operation, advanced.operation);
 }
 
-async function ask(deps: OperationDeps, operation: Operation, lcsActivityId: string): Promise<Happening> {
+async function ask(deps: OperationDeps, operation: Operation): Promise<Happening> {
   const project = projectOf(deps.settings, operation.projectId);
   const { timing } = deps.settings;
   if (!project) {
     const now = deps.clock.now();
     const reason = 'Its project is no longer in the settings of Ferry.';
-    return { what: 'paused', reason, nextPollAt: now + timing.maxPoll, deadline: patience(operation, now, timing) };
+    const deadline = patience(operation, now, timing);
+    return { what: 'paused', reason, needsSignIn: false, nextPollAt: now + timing.maxPoll, deadline };
   }
   try {
     const backend = deps.backendOf(project, operation.target);
-    const result = await progressOf(backend, project, operation, lcsActivityId);
+    const result = await progressOf(backend, project, operation);
     return afterAnswer(operation, result, deps.clock.now(), timing, deps.random());
   } catch (error) {
     return afterFailure(deps, operation, toFerryError(error));
@@ -57,7 +62,7 @@ export function afterAnswer(
 ): Happening {
   const deadline = deadlineAfter(operation, result, now, timing);
   if (deadline !== null && now >= deadline) return { what: 'gaveUp' };
-  const wish = nextPoll(operation.startedAt ?? now, now, timing, random);
+  const wish = nextWish(operation, result.progress, now, timing, random);
   const nextPollAt = deadline === null ? wish : Math.min(wish, Math.max(deadline, now));
   return { what: 'polled', ...result, nextPollAt, deadline };
 }
@@ -90,10 +95,26 @@ function afterFailure(deps: OperationDeps, operation: Operation, failure: FerryE
   const deadline = patience(operation, now, timing);
   if (now >= deadline) return { what: 'gaveUp' };
   if (PAUSING.has(failure.code)) {
-    return { what: 'paused', reason: failureSentence(failure), nextPollAt: now + timing.maxPoll, deadline };
+    const needsSignIn = NEEDING_SIGN_IN.has(failure.code);
+    const reason = pauseReason(operation, failure);
+    return { what: 'paused', reason, needsSignIn, nextPollAt: now + timing.maxPoll, deadline };
   }
-  const wish = nextPoll(operation.startedAt ?? now, now, timing, deps.random());
+  const wish = nextWish(operation, null, now, timing, deps.random());
   return { what: 'postponed', nextPollAt: Math.max(wish, failure.until ?? 0), deadline };
+}
+
+/** `progress` null: LCS did not say. How long it usually takes says nothing of how long a rollback does. */
+function nextWish(
+  operation: Operation,
+  progress: Progress | null,
+  now: number,
+  timing: Timing,
+  random: number,
+): number {
+  const saysFailing = progress === 'failing' || progress === 'rollingBack';
+  const staysFailing = operation.state === 'failing' && progress !== 'running';
+  const usual = saysFailing || staysFailing ? null : operation.usual;
+  return nextPoll({ startedAt: operation.startedAt, usual }, now, timing, random);
 }
 
 /** Until when polls may teach nothing: an operation that is never heard of again must not hold its environments for ever. */
@@ -101,13 +122,19 @@ function patience(operation: Operation, now: number, timing: Timing): number {
   return operation.deadline ?? now + timing.unknownStatus;
 }
 
-/** After a sign-in: this person's paused operations are asked about at once. */
+/** After a sign-in: what is paused and followed with this person's sign-in is asked about at once. */
 export async function resumePaused(deps: OperationDeps, person: PersonKey): Promise<void> {
-  const open = await deps.store.listOpen();
-  const paused = open.filter((operation) => operation.paused && samePerson(operation.requester, person));
-  const now = deps.clock.now();
-  for (const operation of paused) {
-    const { deadline } = operation;
-    await advance(deps.store, operation, { what: 'postponed', nextPollAt: now, deadline }, { actor: person }, now);
+  for (const operation of await deps.store.listOpen()) await resume(deps, operation, person);
+}
+
+/** A poll under way may commit first; what it leaves behind is still paused, and is resumed in its turn. */
+async function resume(deps: OperationDeps, operation: Operation, person: PersonKey): Promise<void> {
+  let current: Operation | null = operation;
+  while (current?.paused && samePerson(followerOf(current), person)) {
+    const now = deps.clock.now();
+    const atOnce = { what: 'postponed', nextPollAt: now, deadline: current.deadline } as const;
+    const result: Advance = await advance(deps.store, current, atOnce, { actor: person }, now);
+    if (result.ok || result.why !== 'moved') return;
+    current = result.current;
   }
 }

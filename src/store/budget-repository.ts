@@ -3,7 +3,7 @@ import type { Budget, Rate } from '../operations/ports.ts';
 import { fromColumn, toColumn } from './instants.ts';
 import type { Tables } from './tables.ts';
 
-/** LCS's longest stretch is half an hour; after this a call may go. */
+/** The longest stretch, Teams', is an hour; after this a call may go. */
 const KEPT_FOR = 3_600_000;
 
 /** A few old ones at a time: more than come in, and never a long delete. */
@@ -19,7 +19,8 @@ export function createBudgetRepository(db: Kysely<Tables>): Budget {
   };
 }
 
-async function book(trx: Transaction<Tables>, rates: readonly Rate[], now: number) {
+/** As `Budget.book`, within a transaction of the caller's. */
+export async function book(trx: Transaction<Tables>, rates: readonly Rate[], now: number) {
   const keys = [...new Set(rates.map(({ key }) => key))].sort(); // in one order, so that no two wait for each other
   for (const key of keys) await sql`select pg_advisory_xact_lock(hashtextextended(${key}, 7073381))`.execute(trx);
   let freeAt = now;

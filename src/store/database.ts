@@ -1,20 +1,33 @@
 import { PGlite } from '@electric-sql/pglite';
 import { CamelCasePlugin, type Dialect, Kysely, PGliteDialect, PostgresDialect } from 'kysely';
-import pg from 'pg';
 import { type ConstructorOptions, fromPglite } from 'pg-boss';
 import { FerryError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { lockFolder } from './folder-lock.ts';
+import { createPool, KEEP_ALIVE } from './postgres-pool.ts';
 import type { Tables } from './tables.ts';
 
 export interface Database {
   readonly db: Kysely<Tables>;
   /** How pg-boss reaches the same database. */
   readonly bossConnection: ConstructorOptions;
+  /** Does work that may take long, or wait for another instance (migrations), on connections that have the time. */
+  patiently(work: (db: Kysely<Tables>) => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
 
 const PGLITE = 'pglite:';
+
+/**
+ * How long is waited for a server that says nothing, in ms. A query has as long as a person's turn; the server itself
+ * gives up a little earlier, which leaves the connection of use. Jobs can wait a little longer, and pg-boss makes its
+ * tables with them.
+ */
+const CONNECT_MS = 3_000;
+const QUERY_MS = 4_000;
+const JOB_QUERY_MS = 15_000;
+/** What an instance leaves open that was cut off in the middle keeps its locks no longer. */
+const IDLE_IN_TRANSACTION_MS = 20_000;
 
 /**
  * Opens `pglite:<folder>` (embedded, one process) or `postgres://…` (TLS by its `sslmode`). Throws `storeUnavailable`
@@ -37,7 +50,8 @@ async function openPglite(folder: string): Promise<Database> {
       if (!pglite.closed) await pglite.close(); // Kysely closes only what it has used
       lock.release();
     };
-    return { db, bossConnection: { db: fromPglite(pglite), backend: 'pglite' }, close };
+    const bossConnection: ConstructorOptions = { db: fromPglite(pglite), backend: 'pglite' };
+    return { db, bossConnection, patiently: (work) => work(db), close };
   } catch (cause) {
     lock.release();
     throw new FerryError('storeUnavailable', `The database folder ${folder} cannot be opened.`, { cause });
@@ -45,22 +59,25 @@ async function openPglite(folder: string): Promise<Database> {
 }
 
 function openPostgres(connectionString: string, logger: Logger): Database {
-  const pool = new pg.Pool({
-    connectionString,
-    application_name: 'ferry',
-    max: 10,
-    connectionTimeoutMillis: 5_000,
-    statement_timeout: 30_000,
-    idle_in_transaction_session_timeout: 60_000,
-  });
-  pool.on('error', (error) => logger.warn({ error: error.message }, 'an idle database connection was lost'));
-  // The pool listens to idle connections only, Kysely to none, and an error that nobody listens to ends the process.
-  // Whoever uses the connection hears of it from their query.
-  pool.on('connect', (client) => client.on('error', () => {}));
-  const db = kysely(new PostgresDialect({ pool }));
+  const server = { connectionString, connectionTimeoutMillis: CONNECT_MS };
+  const limits = {
+    query_timeout: QUERY_MS,
+    statement_timeout: QUERY_MS - 500,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+  };
+  const db = kysely(new PostgresDialect({ pool: createPool({ ...server, ...limits, max: 10 }, logger) }));
+  const patiently = async (work: (db: Kysely<Tables>) => Promise<void>) => {
+    const patient = kysely(new PostgresDialect({ pool: createPool({ ...server, max: 2 }, logger) }));
+    try {
+      await work(patient);
+    } finally {
+      await patient.destroy();
+    }
+  };
   // pg-boss has a pool of its own: its workers' polling must not keep a person's turn waiting.
-  const bossConnection = { connectionString, application_name: 'ferry jobs', max: 5, connectionTimeoutMillis: 5_000 };
-  return { db, bossConnection, close: () => db.destroy() };
+  const jobLimits = { query_timeout: JOB_QUERY_MS, idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS };
+  const bossConnection = { ...server, ...KEEP_ALIVE, ...jobLimits, application_name: 'ferry jobs', max: 5 };
+  return { db, bossConnection, patiently, close: () => db.destroy() };
 }
 
 function kysely(dialect: Dialect): Kysely<Tables> {

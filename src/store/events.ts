@@ -67,6 +67,11 @@ function toEventRow(operationId: string | null, event: AuditEvent, prevHash: str
   return { ...row, hash: hashOf(row) };
 }
 
+/** The hash that an event must have which was read back. */
+export function hashAgain(row: EventRow): string {
+  return hashOf({ ...row, data: jsonColumn(sorted(row.data)) });
+}
+
 /** SHA-256 in hex over the columns in a fixed order as JSON: the instant in ms, the keys of `data` sorted. */
 function hashOf(row: Omit<NewEventRow, 'hash' | 'seq'>): string {
   const { prevHash, operationId, at, actorTenantId, actorObjectId, what, rule, conversationId, activityId, data } = row;

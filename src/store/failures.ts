@@ -20,7 +20,7 @@ const SQLSTATE = /^(08...|53...|57...|58...|40...|25006|55P03)$/;
 
 /** Drivers that fail without a code. */
 const MESSAGES =
-  /connection terminated|timeout exceeded when trying to connect|connection error|after calling end on the pool|PGlite is closed|already (been destroyed|closed)|Database connection is not opened/i;
+  /connection terminated|timeout exceeded when trying to connect|query read timeout|connection error|after calling end on the pool|PGlite is closed|already (been destroyed|closed)|Database connection is not opened/i;
 
 /** A database that cannot be reached or cannot serve becomes `storeUnavailable`; anything else is a bug and stays as it is. */
 export function toStoreError(error: unknown): unknown {

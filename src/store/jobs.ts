@@ -1,5 +1,5 @@
-import type { Transaction } from 'kysely';
-import { type ConstructorOptions, fromKysely, PgBoss } from 'pg-boss';
+import type { Kysely, Transaction } from 'kysely';
+import { fromKysely, PgBoss } from 'pg-boss';
 import type { Clock } from '../clock.ts';
 import { toFerryError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
@@ -11,6 +11,8 @@ import {
   QUEUES,
   type QueueName,
 } from '../operations/ports.ts';
+import type { Database } from './database.ts';
+import { POLICY, POLLING, QUEUE_SETTINGS, SUPERVISION, WORKERS } from './job-queues.ts';
 import { reportTroubles } from './job-troubles.ts';
 import type { Tables } from './tables.ts';
 
@@ -36,46 +38,16 @@ interface JobData {
   readonly revision: number;
 }
 
-/**
- * Found by trying (design 4): with pg-boss's own settings a dead worker's job ran again after up to 15 minutes, and a
- * job ended in `failed` after two retries. In seconds.
- */
-const QUEUE_SETTINGS = {
-  heartbeatSeconds: 10,
-  retryLimit: 1_000_000,
-  retryDelay: 1,
-  retryBackoff: true,
-  retryDelayMax: 60,
-  deleteAfterSeconds: 3_600,
-};
-const SUPERVISION = {
-  superviseIntervalSeconds: 5,
-  monitorIntervalSeconds: 5,
-  maintenanceIntervalSeconds: 600,
-  queueCacheIntervalSeconds: 5, // what tells workers of a backlog
-  schedule: false, // nothing here runs by the calendar
-};
+/** How many jobs one statement creates: the sweep of thousands must let others in between. */
+const AT_ONCE = 500;
 
-/**
- * `exclusive`: one job per key waits or runs. `short`: one per key waits. Both are unique indexes of pg-boss's.
- */
-const POLICY: Readonly<Record<QueueName, 'exclusive' | 'short'>> = {
-  submit: 'exclusive',
-  poll: 'exclusive',
-  expire: 'exclusive',
-  cards: 'short',
-  announce: 'exclusive',
-};
-
-/** How many jobs of a queue one process runs at once. */
-const WORKERS: Readonly<Record<QueueName, number>> = { submit: 4, poll: 6, expire: 2, cards: 4, announce: 3 };
-
-/** As often as pg-boss allows: a person waits for what follows a click. With a backlog, a worker takes one job after the other. */
-const POLLING = { pollingIntervalSeconds: 0.5, burstWhenReadyExceeds: 1 };
-
-/** Starts pg-boss, its tables and queues, on the given connection. No job runs before `queue.start`. */
-export async function openJobs(connection: ConstructorOptions, clock: Clock, logger: Logger): Promise<Jobs> {
-  const boss = new PgBoss({ ...connection, ...SUPERVISION });
+/** Starts pg-boss, its tables and queues, in the given database. No job runs before `queue.start`. */
+export async function openJobs(
+  { db, bossConnection }: Pick<Database, 'db' | 'bossConnection'>,
+  clock: Clock,
+  logger: Logger,
+): Promise<Jobs> {
+  const boss = new PgBoss({ ...bossConnection, ...SUPERVISION });
   reportTroubles(boss, clock, logger);
   try {
     await boss.start();
@@ -86,11 +58,9 @@ export async function openJobs(connection: ConstructorOptions, clock: Clock, log
   }
   const writer: JobWriter = {
     create: (trx, requests) => createJobs(boss, requests, trx),
-    complete: async (trx, { queue, id }) => {
-      await boss.complete(queue, id, null, { db: connectionOf(trx) });
-    },
+    complete: (trx, job) => completeJob(boss, job, trx),
   };
-  return { queue: jobQueueOn(boss, logger), writer, close: () => boss.stop({ graceful: false }) };
+  return { queue: jobQueueOn(boss, db, logger), writer, close: () => boss.stop({ graceful: false }) };
 }
 
 async function openQueue(boss: PgBoss, queue: QueueName): Promise<void> {
@@ -101,14 +71,20 @@ async function openQueue(boss: PgBoss, queue: QueueName): Promise<void> {
   await boss.findJobs(queue, { id: '00000000-0000-0000-0000-000000000000' });
 }
 
-function jobQueueOn(boss: PgBoss, logger: Logger): JobQueue {
+function jobQueueOn(boss: PgBoss, db: Kysely<Tables>, logger: Logger): JobQueue {
   return {
     start: async (handlers) => {
       for (const queue of QUEUES) await work(boss, queue, handlers, logger);
     },
     // The connection stays open for what still commits; `Jobs.close` ends it.
     stop: (graceMs) => boss.stop({ graceful: true, timeout: graceMs, close: false }),
-    ensure: (wanted) => createJobs(boss, wanted),
+    ensure: (wanted) => ensureJobs(boss, wanted),
+    // First its end: a job is neither waiting nor running only then, and can be created again.
+    postpone: (job, startAfter) =>
+      db.transaction().execute(async (trx) => {
+        await completeJob(boss, job, trx);
+        await createJob(boss, { ...job, startAfter }, trx);
+      }),
   };
 }
 
@@ -130,24 +106,53 @@ async function run(handlers: JobHandlers, job: Job, logger: Logger): Promise<voi
   }
 }
 
-async function createJobs(boss: PgBoss, requests: readonly JobRequest[], trx?: Transaction<Tables>): Promise<number> {
+async function createJobs(boss: PgBoss, requests: readonly JobRequest[], trx: Transaction<Tables>): Promise<number> {
   let created = 0;
   for (const request of requests) created += await createJob(boss, request, trx);
   return created;
 }
 
-async function createJob(boss: PgBoss, request: JobRequest, trx?: Transaction<Tables>): Promise<number> {
-  const { queue, operationId, revision, startAfter } = request;
-  const data: JobData = { operationId, revision };
-  const db = trx ? { db: connectionOf(trx) } : {};
-  const when = startAfter === undefined ? 0 : new Date(startAfter);
-  if (POLICY[queue] === 'short') {
-    // The waiting job is updated, not just met: so no worker takes it, and shows what was, before this transaction ends.
-    const { inserted } = await boss.upsert(queue, data, { singletonKey: operationId, startAfter: when, ...db });
-    return inserted;
+/** As `createJobs`, each for itself. Many of a queue take few statements: the sweep asks for the jobs of all operations. */
+async function ensureJobs(boss: PgBoss, wanted: readonly JobRequest[]): Promise<number> {
+  let created = 0;
+  for (const [queue, requests] of Map.groupBy(wanted, ({ queue }) => queue)) {
+    if (isMoved(queue)) for (const request of requests) created += await createJob(boss, request);
+    else created += await insertJobs(boss, queue, requests);
   }
-  const id = await boss.send(queue, data, { singletonKey: `${operationId}:${revision}`, startAfter: when, ...db });
-  return id === null ? 0 : 1;
+  return created;
+}
+
+async function insertJobs(boss: PgBoss, queue: QueueName, requests: readonly JobRequest[]): Promise<number> {
+  let created = 0;
+  for (let from = 0; from < requests.length; from += AT_ONCE) {
+    const jobs = requests.slice(from, from + AT_ONCE).map(insertable);
+    const ids = await boss.insert(queue, jobs, { returnId: true }); // skips those that are there
+    created += ids?.length ?? 0;
+  }
+  return created;
+}
+
+async function createJob(boss: PgBoss, request: JobRequest, trx?: Transaction<Tables>): Promise<number> {
+  const { queue } = request;
+  const { data, ...options } = { ...insertable(request), ...(trx ? { db: connectionOf(trx) } : {}) };
+  // The waiting job is updated, not just met: so no worker takes it, and shows what was, before this transaction ends.
+  if (isMoved(queue)) return (await boss.upsert(queue, data, options)).inserted;
+  return (await boss.send(queue, data, options)) === null ? 0 : 1;
+}
+
+function isMoved(queue: QueueName): boolean {
+  return POLICY[queue] === 'short';
+}
+
+function insertable({ queue, operationId, revision, startAfter }: JobRequest) {
+  const data: JobData = { operationId, revision };
+  const singletonKey = isMoved(queue) ? operationId : `${operationId}:${revision}`;
+  return { data, singletonKey, startAfter: startAfter === undefined ? 0 : new Date(startAfter) };
+}
+
+/** No effect on a job that has ended. */
+async function completeJob(boss: PgBoss, { queue, id }: Job, trx: Transaction<Tables>): Promise<void> {
+  await boss.complete(queue, id, null, { db: connectionOf(trx) });
 }
 
 function connectionOf(trx: Transaction<Tables>): ReturnType<typeof fromKysely> {

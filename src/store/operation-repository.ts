@@ -1,6 +1,6 @@
-import type { Kysely, Transaction } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Clock } from '../clock.ts';
-import { isEnded, type Operation, STATES } from '../operations/operation.ts';
+import { ADOPTED_RULE, isEnded, type Operation, STATES } from '../operations/operation.ts';
 import type { AuditEvent, CommitEffects, CommitResult, OperationStore } from '../operations/ports.ts';
 import { appendEvents, eventsOf } from './events.ts';
 import { toColumn } from './instants.ts';
@@ -82,9 +82,26 @@ async function write(trx: Transaction<Tables>, next: Operation, expectedRevision
           .returning('id')
           .executeTakeFirst();
   if (written) return;
-  const twin = expectedRevision === 0 ? await requestedTwin(trx, next) : null;
+  const twin = expectedRevision === 0 ? await twinOf(trx, next) : null;
   if (twin) throw new Refusal({ ok: false, why: 'repeated', of: twin });
   throw new Refusal({ ok: false, why: 'moved', current: await getOperation(trx, next.id) });
+}
+
+function twinOf(trx: Transaction<Tables>, next: Operation): Promise<Operation | null> {
+  return next.state === 'requested' ? requestedTwin(trx, next) : adoptedTwin(trx, next);
+}
+
+/** The adopted operation that this one repeats; the unique index `operations_adopted_once` lets there be but one. */
+async function adoptedTwin(trx: Transaction<Tables>, { rule, lcsActivityId }: Operation): Promise<Operation | null> {
+  if (rule !== ADOPTED_RULE || lcsActivityId === null) return null;
+  const row = await trx
+    .selectFrom('operations')
+    .selectAll()
+    .where('rule', '=', ADOPTED_RULE)
+    .where('state', 'in', ['running', 'failing'])
+    .where(sql`replace(lower(lcs_activity_id), '-', '')`, '=', lcsActivityId.toLowerCase().replaceAll('-', ''))
+    .executeTakeFirst();
+  return row ? toOperation(row) : null;
 }
 
 /** The waiting request that this one repeats; the unique index `operations_requested_once` lets there be but one. */

@@ -1,10 +1,10 @@
-import type { EnvironmentRef, Operation } from '../operations/operation.ts';
+import type { EnvironmentRef, Operation, PersonKey } from '../operations/operation.ts';
 import { fromColumn, toColumn } from './instants.ts';
 import type { NewOperationRow, OperationRow } from './tables.ts';
 import { jsonColumn, storable } from './text.ts';
 
 export function toOperationRow(operation: Operation): NewOperationRow {
-  const { source, target, requester, ...rest } = operation;
+  const { source, target, requester, followedBy, ...rest } = operation;
   return {
     ...rest,
     sourceId: source?.id ?? null,
@@ -15,6 +15,11 @@ export function toOperationRow(operation: Operation): NewOperationRow {
     lcsType: storable(operation.lcsType),
     requesterTenantId: requester.tenantId,
     requesterObjectId: requester.objectId,
+    followedByTenantId: followedBy?.tenantId ?? null,
+    followedByObjectId: followedBy?.objectId ?? null,
+    historyBefore: jsonColumn(operation.historyBefore),
+    candidates: jsonColumn(operation.candidates),
+    usual: jsonColumn(operation.usual),
     rule: storable(operation.rule),
     checks: jsonColumn(operation.checks),
     requestedAt: toColumn(operation.requestedAt),
@@ -33,12 +38,14 @@ export function toOperationRow(operation: Operation): NewOperationRow {
 }
 
 export function toOperation(row: OperationRow): Operation {
-  const { sourceId, sourceName, targetId, targetName, requesterTenantId, requesterObjectId, ...rest } = row;
+  const { sourceId, sourceName, targetId, targetName, requesterTenantId, requesterObjectId, ...others } = row;
+  const { followedByTenantId, followedByObjectId, ...rest } = others;
   return {
     ...rest,
     source: environmentOf(sourceId, sourceName),
     target: { id: targetId, name: targetName },
     requester: { tenantId: requesterTenantId, objectId: requesterObjectId },
+    followedBy: personOf(followedByTenantId, followedByObjectId),
     requestedAt: fromColumn(row.requestedAt),
     expiresAt: fromColumn(row.expiresAt),
     notBefore: fromColumn(row.notBefore),
@@ -49,6 +56,10 @@ export function toOperation(row: OperationRow): Operation {
     deadline: fromColumn(row.deadline),
     nextPollAt: fromColumn(row.nextPollAt),
   };
+}
+
+function personOf(tenantId: string | null, objectId: string | null): PersonKey | null {
+  return tenantId === null || objectId === null ? null : { tenantId, objectId };
 }
 
 function environmentOf(id: string | null, name: string | null): EnvironmentRef | null {

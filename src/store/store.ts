@@ -4,26 +4,32 @@ import type {
   Budget,
   CardStore,
   Conversations,
+  Durations,
   Health,
   JobQueue,
   OperationStore,
+  Outbox,
   People,
   Seen,
   Tickets,
+  TokenCache,
   Wishes,
 } from '../operations/ports.ts';
 import { createBudgetRepository } from './budget-repository.ts';
 import { createCardRepository } from './card-repository.ts';
 import { createConversationRepository } from './conversation-repository.ts';
 import { type Database, openDatabase } from './database.ts';
+import { createDurationRepository } from './duration-repository.ts';
 import { atTheDoor, toStoreError } from './failures.ts';
 import { createHealth } from './health.ts';
 import { type Jobs, openJobs } from './jobs.ts';
 import { migrate } from './migrations/migrations.ts';
 import { createOperationRepository } from './operation-repository.ts';
+import { createOutboxRepository } from './outbox-repository.ts';
 import { createPeopleRepository } from './people-repository.ts';
 import { createSeenRepository } from './seen-repository.ts';
 import { createTicketRepository } from './ticket-repository.ts';
+import { createTokenCacheRepository } from './token-cache-repository.ts';
 import { createWishRepository } from './wish-repository.ts';
 
 export interface StoreOptions {
@@ -44,20 +50,24 @@ export interface Store {
   readonly wishes: Wishes;
   readonly seen: Seen;
   readonly budget: Budget;
+  readonly outbox: Outbox;
+  readonly tokenCache: TokenCache;
+  readonly durations: Durations;
   readonly health: Health;
   /** Ends all connections, and frees the folder. Stop the jobs first: what still runs then fails. */
   close(): Promise<void>;
 }
 
 /**
- * Opens the database and brings its tables up to date. Rejects with `storeUnavailable` when it cannot be reached, or
- * when its folder is in use by another process; with the database's own error when a migration is wrong.
+ * Opens the database and brings its tables up to date. Rejects with `storeUnavailable` when it cannot be reached,
+ * its folder is in use by another process, or a newer Ferry made its tables; with the database's own error when a
+ * migration is wrong.
  */
 export async function openStore({ databaseUrl, clock, logger }: StoreOptions): Promise<Store> {
   const database = await openDatabase(databaseUrl, logger);
   try {
-    await migrate(database.db);
-    const jobs = await openJobs(database.bossConnection, clock, logger);
+    await database.patiently(migrate);
+    const jobs = await openJobs(database, clock, logger);
     return storeOf(database, jobs, clock);
   } catch (error) {
     await database.close();
@@ -77,6 +87,9 @@ function storeOf(database: Database, jobs: Jobs, clock: Clock): Store {
     wishes: atTheDoor(createWishRepository(db, clock)),
     seen: atTheDoor(createSeenRepository(db)),
     budget: atTheDoor(createBudgetRepository(db)),
+    outbox: atTheDoor(createOutboxRepository(db, clock)),
+    tokenCache: atTheDoor(createTokenCacheRepository(db, clock)),
+    durations: atTheDoor(createDurationRepository(db)),
     health: atTheDoor(createHealth(db, clock)),
     close: async () => {
       await jobs.close();

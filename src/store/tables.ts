@@ -1,5 +1,5 @@
 import type { ColumnType, Generated, Insertable, Selectable } from 'kysely';
-import type { Check, Confirmation, Kind, State } from '../operations/operation.ts';
+import type { Candidate, Check, Confirmation, Kind, Operation, State, UsualDuration } from '../operations/operation.ts';
 import type { AuditEvent, CardCopy, ConversationRecord } from '../operations/ports.ts';
 
 /** Written as JSON text, read as the value. */
@@ -37,8 +37,14 @@ interface OperationsTable {
   lcsText: string | null;
   reason: string | null;
   paused: boolean;
+  signIn: Operation['signIn'];
+  followedByTenantId: string | null;
+  followedByObjectId: string | null;
   deadline: Date | null;
   nextPollAt: Date | null;
+  historyBefore: Json<readonly string[] | null>;
+  candidates: Json<readonly Candidate[]>;
+  usual: Json<UsualDuration | null>;
   announced: State | null;
 }
 
@@ -129,6 +135,33 @@ interface LcsBudgetTable {
   seq: Generated<unknown>;
 }
 
+interface TokenCacheTable {
+  tenantId: string;
+  objectId: string;
+  /** Encrypted: the key is in the settings, never in the database. */
+  content: string;
+  writtenAt: Date;
+}
+
+interface OutboxTable {
+  conversationId: string;
+  /** Whoever sends there now; null: nobody. */
+  holder: string | null;
+  heldUntil: Date;
+  /** The time given to whoever was told last to come back. */
+  lineUntil: Date;
+}
+
+interface DurationsTable {
+  /** In lower case, without dashes. */
+  lcsActivityId: string;
+  kind: Kind;
+  sourceId: string | null;
+  targetId: string;
+  tookMs: number;
+  endedAt: Date;
+}
+
 /** Our own tables, as the migrations leave them; pg-boss keeps its own in the schema `pgboss`. */
 export interface Tables {
   operations: OperationsTable;
@@ -142,6 +175,9 @@ export interface Tables {
   wishes: WishesTable;
   seen: SeenTable;
   lcsBudget: LcsBudgetTable;
+  tokenCache: TokenCacheTable;
+  durations: DurationsTable;
+  outbox: OutboxTable;
 }
 
 export type OperationRow = Selectable<OperationsTable>;

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
-import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
+import type { Sandbox } from '../../sandbox/sandbox.ts';
+import { startSandboxOnPostgres } from '../support/sandbox-on-postgres.ts';
 
 const CHROMIUM = '/usr/bin/chromium';
 const FLAGS = [
@@ -35,7 +36,7 @@ describe('the main job on the sandbox page', () => {
   });
 
   beforeEach(async () => {
-    sandbox = await startSandbox();
+    sandbox = await startSandboxOnPostgres();
     page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
     pageErrors = [];
     page.on('pageerror', (error) => pageErrors.push(error.message));

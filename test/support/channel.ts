@@ -1,6 +1,7 @@
 import { type Activity, type BotAdapter, TurnContext } from 'botbuilder';
 import sinon from 'sinon';
 import type { SignIn } from '../../src/auth/user-tokens.ts';
+import { createBackground } from '../../src/channel/background.ts';
 import { createBot } from '../../src/channel/bot.ts';
 import type { ChannelDeps } from '../../src/channel/deps.ts';
 import type { InvokeAnswer } from '../../src/channel/invoke-answers.ts';
@@ -102,6 +103,7 @@ export function createChannelScene(scene = createCommandScene()): ChannelScene {
     wishes: createMemoryWishes(),
     seen: createMemorySeen(),
     resumePaused: (person) => resumePaused(domain.deps, person),
+    background: createBackground(),
     oauthConnection: 'lcs',
     allowedTenants: [TENANT],
     wishExpiryMs: TIMING.wishExpiry,

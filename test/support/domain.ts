@@ -5,8 +5,10 @@ import type { Operation } from '../../src/operations/operation.ts';
 import type { Backend, HistoryEntry, JobHandlers, Notifier } from '../../src/operations/ports.ts';
 import type { FerrySettings } from '../../src/operations/settings.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
+import { createMemoryDurations } from './memory-durations.ts';
 import { createMemoryJobs, type MemoryJobs } from './memory-jobs.ts';
 import { createMemoryOperations, type MemoryOperations } from './memory-operations.ts';
+import { createMemoryOutbox } from './memory-outbox.ts';
 import { createMemoryCards } from './memory-records.ts';
 import { MINUTE, NOON } from './operations.ts';
 import { createRecordingLogger } from './recording-logger.ts';
@@ -70,6 +72,7 @@ export function createDomain(settings: FerrySettings = makeSettings()): Domain {
   const notifier = {
     updateCard: sinon.stub<Parameters<Notifier['updateCard']>, Promise<void>>().resolves(),
     announce: sinon.stub<Parameters<Notifier['announce']>, Promise<void>>().resolves(),
+    askToSignIn: sinon.stub<Parameters<Notifier['askToSignIn']>, Promise<void>>().resolves(),
   };
   let lastId = 0;
   const newId = () => {
@@ -80,7 +83,20 @@ export function createDomain(settings: FerrySettings = makeSettings()): Domain {
   const backendOf = () => backend;
   // Halfway: the jitter of polls is none.
   const random = () => 0.5;
-  const deps = { store, cards, jobs, notifier, backendOf, settings, clock, logger, newId, random };
+  const deps = {
+    store,
+    cards,
+    jobs,
+    durations: createMemoryDurations(),
+    outbox: createMemoryOutbox(),
+    notifier,
+    backendOf,
+    settings,
+    clock,
+    logger,
+    newId,
+    random,
+  };
   const handlers = jobHandlers(deps);
   return {
     deps,

@@ -47,6 +47,11 @@ export function createMemoryJobs(clock: Clock): MemoryJobs {
     start: async () => {},
     stop: async () => {},
     ensure: async (wanted) => wanted.reduce((created, request) => created + create(request), 0),
+    postpone: async (job, startAfter) => {
+      running.delete(job);
+      const { queue, operationId, revision } = job;
+      create({ queue, operationId, revision, startAfter });
+    },
     complete: (job) => void running.delete(job),
     loseAll: () => {
       waiting = [];

@@ -1,3 +1,4 @@
+import { sameActivity } from '../../src/operations/activity-id.ts';
 import { isEnded, type Operation, samePerson } from '../../src/operations/operation.ts';
 import type { AuditEvent, CommitEffects, CommitResult, OperationStore } from '../../src/operations/ports.ts';
 import type { MemoryJobs } from './memory-jobs.ts';
@@ -67,7 +68,17 @@ function environmentsOf({ source, target }: Operation): readonly string[] {
 }
 
 function isTwin(other: Operation, next: Operation): boolean {
+  return isSameRequest(other, next) || isSameAdoption(other, next);
+}
+
+function isSameAdoption(other: Operation, next: Operation): boolean {
+  const areAdopted = [other, next].every(({ rule, state }) => rule === 'adopted' && !isEnded(state));
+  return areAdopted && sameActivity(other.lcsActivityId, next.lcsActivityId);
+}
+
+function isSameRequest(other: Operation, next: Operation): boolean {
   return (
+    next.state === 'requested' &&
     other.state === 'requested' &&
     other.kind === next.kind &&
     other.projectId === next.projectId &&

@@ -110,21 +110,37 @@ export const OPERATION_REPLIES = {
       { state: 'unconfirmed', submittedAt: NOON },
       {
         headline:
-          "LCS's answer was lost, and Ferry does not send it twice. Please look in LCS whether the refresh of UAT has started.",
+          "LCS's answer was lost, and Ferry does not send it twice. Ferry could not see in LCS what became of it. Please look there whether the refresh of UAT has started.",
         actions: ['saidStarted', 'saidNotStarted'],
       },
+    ),
+    'several candidates': shown(
+      {
+        state: 'unconfirmed',
+        submittedAt: NOON,
+        candidates: [NASTY_NAME, 'Refresh database'].map((title, index) => ({
+          lcsActivityId: `4f8d9a5a-aeb1-40c2-9d54-4d5e6f70819${index}`,
+          title,
+          startedAt: index === 0 ? null : NOON,
+          lcsStatus: 'InProgress',
+        })),
+      },
+      { headline: 'Please choose the right one.', actions: ['saidStarted', 'saidNotStarted'] },
     ),
     paused: shown(
       {
         ...RUNNING,
         paused: true,
-        reason: 'Robin Keller, or another member of the project, has to sign in.',
+        reason: 'The sign-in it is followed with has ended.',
+        signIn: 'asked',
       },
       {
         headline:
-          'It goes on in LCS, but Ferry cannot ask how it is. Robin Keller, or another member of the project, has to sign in.',
+          'Paused: sign in to go on. The sign-in it is followed with has ended. LCS carries on meanwhile. Ferry follows it again as soon as Robin Keller signs in, or another member of the project goes on with theirs.',
+        actions: ['takeOver'],
       },
     ),
+    'taken over': shown(RUNNING, { headline: 'Running in LCS.', followerName: 'Ana Duarte' }),
     failing: shown(
       { ...RUNNING, state: 'failing', lcsStatus: 'Failed', lcsText: LCS_FAILURE },
       { headline: 'LCS says it failed. Ferry keeps watching, because LCS usually rolls back by itself.' },

@@ -37,6 +37,7 @@ export function makeView(
     operation: makeOperation(operation),
     projectName: PROJECT.name,
     requesterName: 'Robin Keller',
+    followerName: null,
     headline: 'Nothing has been sent yet. Confirming overwrites UAT.',
     losses: [],
     actions: [],

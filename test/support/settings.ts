@@ -36,6 +36,7 @@ export function makeRule(changes: Partial<Rule> = {}): Rule {
     reason: null,
     confirm: null,
     approvalsRequired: 0,
+    approvers: { people: [], channel: null },
     ...changes,
   };
 }

@@ -1,7 +1,6 @@
 import { systemClock } from '../../src/clock.ts';
-import { QUEUES } from '../../src/operations/ports.ts';
 import { openStore } from '../../src/store/store.ts';
-import { anOperation, silentLogger } from './store.ts';
+import { anOperation, onEveryQueue, silentLogger } from './store.ts';
 
 /**
  * A process of its own on the database of `argv[2]`, to be killed: `write` stores one operation after the other and
@@ -23,8 +22,7 @@ async function work(): Promise<void> {
     process.stdout.write(`${operationId}\n`);
     await new Promise(() => {});
   };
-  const [submit, poll, expire, cards, announce] = QUEUES;
-  await store.jobs.start({ [submit]: hang, [poll]: hang, [expire]: hang, [cards]: hang, [announce]: hang });
+  await store.jobs.start(onEveryQueue(hang));
 }
 
 await (task === 'write' ? write() : work());

@@ -6,7 +6,9 @@ import pg from 'pg';
 import { systemClock } from '../../src/clock.ts';
 import type { Logger } from '../../src/logger.ts';
 import { newOperation, type Operation } from '../../src/operations/operation.ts';
+import { type Job, type JobHandlers, QUEUES } from '../../src/operations/ports.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
+import { type PostgresServer, sharedPostgres } from './postgres.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -30,12 +32,13 @@ export const silentLogger: Logger = {
   child: () => silentLogger,
 };
 
-/** Runs a contract on PGlite, and on PostgreSQL where `TEST_DATABASE_URL` names a server on which databases may be created. */
+/** Runs a contract on PGlite and on PostgreSQL. */
 export function onEachDatabase(contract: (open: () => Promise<TestStore>) => void): void {
   describe('on PGlite', () => contract(() => openTestStore()));
-  const server = process.env.TEST_DATABASE_URL;
-  if (server) describe('on PostgreSQL', () => contract(() => openOnPostgres(server)));
-  else it.skip('on PostgreSQL: TEST_DATABASE_URL is not set');
+  describe('on PostgreSQL', () => {
+    before(sharedPostgres);
+    contract(() => openOnPostgres());
+  });
 }
 
 /** On PGlite, in a temporary folder. */
@@ -54,21 +57,52 @@ export async function openTestStore(logger: Logger = silentLogger): Promise<Test
   return await openWith(`pglite:${folder}`, logger, ask, async () => rmSync(parent, { recursive: true }));
 }
 
-/** On a database of its own on a PostgreSQL server. */
-export async function openOnPostgres(server: string): Promise<TestStore> {
-  const name = `ferry_${crypto.randomUUID().replaceAll('-', '')}`;
-  const databaseUrl = Object.assign(new URL(server), { pathname: `/${name}` }).href;
-  await askPostgres(server, `create database ${name}`);
-  return await openWith(
-    databaseUrl,
-    silentLogger,
-    (sql) => askPostgres(databaseUrl, sql),
-    async () => {
-      await askPostgres(server, `drop database ${name} with (force)`);
-    },
-  );
+/** On a database of its own on this process's PostgreSQL. */
+export async function openOnPostgres(logger: Logger = silentLogger): Promise<TestStore> {
+  const { databaseUrl, remove } = await newPostgresDatabase({ withTables: true });
+  return await openWith(databaseUrl, logger, (sql) => askPostgres(databaseUrl, sql), remove);
 }
 
+/** A database on this process's PostgreSQL: empty, or with the tables and nothing in them. */
+export async function newPostgresDatabase({ withTables = false } = {}): Promise<{
+  readonly databaseUrl: string;
+  readonly remove: () => Promise<void>;
+}> {
+  const server = await sharedPostgres();
+  const name = newName();
+  const template = withTables && server.isOurs ? ` template ${await postgresTemplate(server)}` : '';
+  await askPostgres(server.url, `create database ${name}${template}`);
+  const remove = async () => {
+    await askPostgres(server.url, `drop database ${name} with (force)`);
+  };
+  return { databaseUrl: urlOf(server, name), remove };
+}
+
+let templateName: Promise<string> | undefined;
+
+/** Made once per process. A server that was given gets none: nobody would remove it. */
+function postgresTemplate(server: PostgresServer): Promise<string> {
+  templateName ??= makePostgresTemplate(server);
+  return templateName;
+}
+
+async function makePostgresTemplate(server: PostgresServer): Promise<string> {
+  const name = newName();
+  await askPostgres(server.url, `create database ${name}`);
+  const store = await openStore({ databaseUrl: urlOf(server, name), clock: systemClock, logger: silentLogger });
+  await store.close();
+  return name;
+}
+
+function newName(): string {
+  return `ferry_${crypto.randomUUID().replaceAll('-', '')}`;
+}
+
+function urlOf(server: PostgresServer, database: string): string {
+  return Object.assign(new URL(server.url), { pathname: `/${database}` }).href;
+}
+
+/** Asks a PostgreSQL on a connection of its own. */
 export async function askPostgres(url: string, sql: string): Promise<readonly Row[]> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
@@ -150,4 +184,9 @@ export function anOperation(changes: Partial<Operation> = {}): Operation {
     expiresAt: Date.now() + 900_000,
   });
   return { ...asked, ...changes };
+}
+
+/** The same handler for the jobs of every queue. */
+export function onEveryQueue(handle: (job: Job) => Promise<void>): JobHandlers {
+  return Object.fromEntries(QUEUES.map((queue) => [queue, handle])) as unknown as JobHandlers; // QUEUES has them all
 }

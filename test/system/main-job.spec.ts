@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { person } from '../../sandbox/people.ts';
+import { startSandbox } from '../../sandbox/sandbox.ts';
 import { ask, botSays, onlyForClicker, REFRESH_POST, sandboxForSpec, shows } from './scene.ts';
 
 describe('the main job', () => {
-  const sandbox = sandboxForSpec();
+  const sandbox = sandboxForSpec({}, startSandbox); // on PGlite, as it comes
   const channel = { channel: 'general' } as const;
 
   beforeEach(() => {

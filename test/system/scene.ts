@@ -1,16 +1,19 @@
 import type { Sandbox, SandboxOptions } from '../../sandbox/sandbox.ts';
-import { startSandbox } from '../../sandbox/sandbox.ts';
 import type { Delivery } from '../../sandbox/teams/activity.ts';
 import type { Where } from '../../sandbox/teams/directory.ts';
 import type { Message } from '../../sandbox/teams/message-book.ts';
+import { startSandboxOnPostgres } from '../support/sandbox-on-postgres.ts';
 
 export const REFRESH_POST = /^\/databasemovement\/v1\/refresh\//;
 
-/** The sandbox with one bot for a whole spec file: `before` starts it, `after` ends it, whatever happened in between. */
-export function sandboxForSpec(options: SandboxOptions = {}): { readonly current: Sandbox } {
+/** The sandbox with one bot for a whole spec file: `before` starts it, `after` ends it, whatever happened in between. On PostgreSQL, unless told. */
+export function sandboxForSpec(
+  options: SandboxOptions = {},
+  start: (options: SandboxOptions) => Promise<Sandbox> = startSandboxOnPostgres,
+): { readonly current: Sandbox } {
   let sandbox: Sandbox | undefined;
   before(async () => {
-    sandbox = await startSandbox(options);
+    sandbox = await start(options);
   });
   after(async () => {
     await sandbox?.stop();

@@ -102,6 +102,7 @@ describe('a rule', () => {
       reason: null,
       confirm: null,
       approvalsRequired: 0,
+      approvers: { people: [], channel: null },
     });
   });
 
@@ -125,6 +126,7 @@ describe('a rule', () => {
       reason: null,
       confirm: 'click',
       approvalsRequired: 0,
+      approvers: { people: [], channel: null },
     });
   });
 
@@ -142,6 +144,15 @@ describe('a rule', () => {
   });
 });
 
+describe('who approves', () => {
+  const approversBy = (from: Json | readonly string[]) => ruleOf({ action: '*', approvals: { from } })?.approvers;
+
+  it('are people by their object ids, or a channel by its name', () => {
+    assert.deepEqual(approversBy([ANA]), { people: [ANA.toLowerCase()], channel: null });
+    assert.deepEqual(approversBy({ channel: 'releases' }), { people: [], channel: RELEASES });
+  });
+});
+
 describe('what is wrong with ferry.config.json', () => {
   const WRONG: readonly (readonly [string, Json, RegExp])[] = [
     ['no project', { projects: [] }, /projects: name at least one LCS project/],
@@ -153,6 +164,16 @@ describe('what is wrong with ferry.config.json', () => {
       'an environment without id',
       withProject({ environments: [{ name: 'X' }] }),
       /projects\[0\]\.environments\[0\]\.id/,
+    ],
+    [
+      'an approver by name',
+      withProject({ rules: [{ action: '*', approvals: { from: ['Ana'] } }] }),
+      /rules\[0\]\.approvals\.from: "Ana" must be an Entra object id/,
+    ],
+    [
+      "an approvers' channel that is not named",
+      withProject({ rules: [{ action: '*', approvals: { from: { channel: 'relaeses' } } }] }),
+      /rules\[0\]\.approvals\.from: there is no channel called "relaeses"/,
     ],
     [
       'an environment that a rule misspells',

@@ -5,6 +5,8 @@ const BOT_ID = '0a1b2c3d-1111-4222-8333-444455556666';
 const TENANT = '5f0c2b6e-8a41-4c57-9d3e-1b7a64c0e9d2';
 const OTHER_APP = '9c1f5a3e-2222-4333-8444-555566667777';
 const SECRET = 'swordfish-8f3a';
+/** 32 bytes in base64. */
+const KEY = `${'Ab+/'.repeat(10)}AbE=`;
 const FILE = JSON.stringify({ projects: [{ id: 1, name: 'Contoso', region: 'eu' }] });
 const ENV = { PUBLIC_URL: 'https://ferry.example', BOT_ID, BOT_TENANT_ID: TENANT, BOT_PASSWORD: SECRET };
 const MANAGED = { ...ENV, BOT_TYPE: 'UserAssignedMSI', BOT_PASSWORD: undefined, ENTRA_CLIENT_ID: OTHER_APP };
@@ -48,6 +50,7 @@ describe('parseConfig', () => {
         allowedTenants: [TENANT],
       },
     );
+    assert.deepEqual(config.tokenCacheKeys, []);
     assert.equal(config.bot.appType, 'SingleTenant');
     assert.equal(config.bot.tokenIssuer, 'https://api.botframework.com');
     assert.deepEqual(config.entra, {
@@ -83,6 +86,7 @@ describe('parseConfig', () => {
         LCS_SCOPE: 'api://lcs/.default',
         ALLOWED_TENANTS: ` ${TENANT.toUpperCase()}, ${OTHER_APP},`,
         DATABASE_URL: 'postgres://ferry@db/ferry',
+        TOKEN_CACHE_KEY: ` ${KEY}, ${KEY.replace('A', 'B')},`,
         FERRY_CONFIG: '/etc/ferry.json',
         BOT_LOGIN_URL: 'https://login.example',
         BOT_OPENID_METADATA_URL: 'http://localhost:1/openid',
@@ -119,6 +123,7 @@ describe('parseConfig', () => {
       lcsScope: 'api://lcs/.default',
       allowedTenants: [TENANT, OTHER_APP],
       databaseUrl: 'postgres://ferry@db/ferry',
+      tokenCacheKeys: [KEY, KEY.replace('A', 'B')],
       logLevel: 'debug',
     });
   });
@@ -142,6 +147,15 @@ describe('parseConfig', () => {
 });
 
 describe('what is wrong with the settings', () => {
+  it('names every key that is wrong, and shows none', () => {
+    const problems = problemsOf({ ...ENV, TOKEN_CACHE_KEY: `${SECRET}, ${KEY}, ${KEY}x` });
+    assert.deepEqual(
+      problems.map((line) => /key \d/.exec(line)?.[0]),
+      ['key 1', 'key 3'],
+    );
+    assert.ok(!problems.join().includes(KEY));
+  });
+
   const WRONG: readonly (readonly [string, Env, RegExp])[] = [
     ['no public address', { ...ENV, PUBLIC_URL: undefined }, /^PUBLIC_URL: must be set; see the table .* README/],
     ['a public address without TLS', { ...ENV, PUBLIC_URL: 'http://ferry.example' }, /^PUBLIC_URL: .*https/],
@@ -175,6 +189,18 @@ describe('what is wrong with the settings', () => {
       /^ENTRA_CLIENT_CERTIFICATE: \.\/none\.pem cannot be read \(ENOENT\)/,
     ],
     ['another database', { ...ENV, DATABASE_URL: 'mysql://db' }, /^DATABASE_URL: must be pglite:<folder> or postgres/],
+    [
+      'a key that is too short',
+      { ...ENV, TOKEN_CACHE_KEY: SECRET },
+      /^TOKEN_CACHE_KEY: key 1 of the list must be 32 bytes in base64; make one with `openssl rand -base64 32`/,
+    ],
+    [
+      'a bad second key',
+      { ...ENV, TOKEN_CACHE_KEY: `${KEY},${SECRET}` },
+      /^TOKEN_CACHE_KEY: key 2 of the list must be/,
+    ],
+    ['a key twice', { ...ENV, TOKEN_CACHE_KEY: `${KEY},${KEY}` }, /^TOKEN_CACHE_KEY: key 2 .* repeats .* remove it/],
+    ['no key in the list', { ...ENV, TOKEN_CACHE_KEY: ' , ' }, /^TOKEN_CACHE_KEY: must hold at least one key/],
     ['no settings file', { ...ENV, FERRY_CONFIG: './none.json' }, /^FERRY_CONFIG: \.\/none\.json cannot be read/],
     ['an unknown level', { ...ENV, LOG_LEVEL: 'loud' }, /^LOG_LEVEL: /],
     [

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { systemClock } from '../../src/clock.ts';
 import { openStore } from '../../src/store/store.ts';
-import { anOperation, openTestStore, silentLogger, type TestStore } from '../support/store.ts';
+import { anOperation, onEveryQueue, openTestStore, silentLogger, type TestStore } from '../support/store.ts';
 
 const PROCESS = join(import.meta.dirname, '../support/store-process.ts');
 
@@ -62,7 +62,7 @@ describe('database folder', () => {
     });
     const ran = Promise.withResolvers<string>();
     const take = async ({ operationId }: { operationId: string }) => ran.resolve(operationId);
-    await store.jobs.start({ submit: take, poll: take, expire: take, cards: take, announce: take });
+    await store.jobs.start(onEveryQueue(take));
     assert.equal(await ran.promise, operation.id);
   });
 

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { sweep } from '../../src/operations/housekeeping.ts';
 import { type Job, type JobHandlers, QUEUES, type QueueName } from '../../src/operations/ports.ts';
-import { anOperation, onEachDatabase, type TestStore } from '../support/store.ts';
+import { createDomain } from '../support/domain.ts';
+import { anOperation, onEachDatabase, openOnPostgres, type TestStore } from '../support/store.ts';
 
 describe('job queue', () => {
   onEachDatabase((open) => {
@@ -115,6 +117,48 @@ describe('job queue', () => {
       ]);
     });
 
+    for (const queue of ['announce', 'cards'] as const) {
+      it(`puts a job of ${queue} off that runs, without a failure`, async () => {
+        const operation = anOperation();
+        const at = Date.now() + 1_500;
+        const ran = collect(2);
+        const putOffOnce = async (job: Job) => {
+          if (ran.count() === 0) await database.store.jobs.postpone(job, at);
+          await ran.add(job);
+        };
+        await database.store.jobs.start(handlers({ [queue]: putOffOnce }));
+        await stored(operation, queue);
+        const jobs = await ran.all;
+        assert.ok(Date.now() >= at);
+        assert.deepEqual(
+          jobs.map(({ operationId, revision }) => [operationId, revision]),
+          [
+            [operation.id, 1],
+            [operation.id, 1],
+          ],
+        );
+        await database.store.jobs.stop(1_000);
+        const rows = await database.query(`select retry_count as retries from pgboss.job where state = 'completed'`);
+        assert.deepEqual(rows, [{ retries: 0 }, { retries: 0 }]);
+      });
+    }
+
+    it('runs the others while many of one conversation are put off again and again', async () => {
+      const hot = new Set<string>();
+      const others = collect(3);
+      const putOff = async (job: Job) => {
+        if (hot.has(job.operationId)) await database.store.jobs.postpone(job, Date.now() + 500);
+        else await others.add(job);
+      };
+      const wanted = Array.from({ length: 30 }, () => crypto.randomUUID());
+      for (const id of wanted.slice(0, 27)) hot.add(id);
+      await database.store.jobs.ensure(
+        wanted.map((operationId) => ({ queue: 'announce' as const, operationId, revision: 1 })),
+      );
+      await database.store.jobs.start(handlers({ announce: putOff }));
+      assert.deepEqual((await others.all).map(({ operationId }) => operationId).sort(), wanted.slice(27).sort());
+    });
+
     it('creates a missing job again', async () => {
       const operation = anOperation();
       await stored(operation, 'poll');
@@ -200,10 +244,32 @@ describe('job queue', () => {
   });
 });
 
+describe('the sweep', () => {
+  it('creates the missing jobs of 10,000 operations, and no others', async () => {
+    const database = await openOnPostgres(); // on PGlite it does the same, but filling the tables takes long
+    try {
+      const operation = anOperation({ state: 'running', expiresAt: null, nextPollAt: Date.now() + 3_600_000 });
+      const jobs = [{ queue: 'poll' as const, operationId: operation.id, revision: 1 }];
+      await database.store.operations.commit(operation, 0, { jobs });
+      await database.query(`insert into operations
+        select (jsonb_populate_record(o, jsonb_build_object('id', gen_random_uuid()))).*
+        from operations o, generate_series(2, 10000)`);
+      const deps = { ...createDomain().deps, store: database.store.operations, jobs: database.store.jobs };
+      assert.equal(await sweep(deps), 9_999);
+      assert.equal(await sweep(deps), 0);
+      const [row] = await database.query('select count(distinct singleton_key)::int as jobs from pgboss.job');
+      assert.equal(row?.jobs, 10_000);
+    } finally {
+      await database.remove();
+    }
+  });
+});
+
 /** Handlers that refuse every job but the given ones. */
 function handlers(given: Partial<JobHandlers>): JobHandlers {
   const refuse = async (job: Job) => assert.fail(`no ${job.queue} job was expected`);
-  return { submit: refuse, poll: refuse, expire: refuse, cards: refuse, announce: refuse, ...given };
+  const refusing = { submit: refuse, reconcile: refuse, poll: refuse, expire: refuse };
+  return { ...refusing, cards: refuse, announce: refuse, ask: refuse, ...given };
 }
 
 /** Waits until `wanted` jobs were added. */

@@ -1,32 +1,31 @@
 import assert from 'node:assert/strict';
 import { systemClock } from '../../src/clock.ts';
+import { QUEUES } from '../../src/operations/ports.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
-import { anOperation, askPostgres, openOnPostgres, silentLogger, type TestStore } from '../support/store.ts';
-
-const SERVER = process.env.TEST_DATABASE_URL;
+import { sharedPostgres } from '../support/postgres.ts';
+import {
+  anOperation,
+  askPostgres,
+  newPostgresDatabase,
+  onEveryQueue,
+  openOnPostgres,
+  silentLogger,
+  type TestStore,
+} from '../support/store.ts';
 
 /** What only a server can show: several instances, and connections that are cut. */
-(SERVER ? describe : describe.skip)('database server (needs TEST_DATABASE_URL)', () => {
+describe('database server', () => {
   let database: TestStore;
   let other: Store;
 
+  before(sharedPostgres);
   beforeEach(async () => {
-    database = await openOnPostgres(SERVER ?? '');
+    database = await openOnPostgres();
     other = await openAt(database.databaseUrl);
   });
   afterEach(async () => {
     await other.close();
     await database.remove();
-  });
-
-  it('is made ready by one of several instances that start together', async () => {
-    await askPostgres(
-      database.databaseUrl,
-      'drop schema public cascade; create schema public; drop schema pgboss cascade',
-    );
-    const stores = await Promise.all([1, 2, 3].map(() => openAt(database.databaseUrl)));
-    assert.deepEqual(await Promise.all(stores.map((store) => store.operations.listOpen())), [[], [], []]);
-    for (const store of stores) await store.close();
   });
 
   it('lets one of two instances win a commit, the locks and an activity', async () => {
@@ -53,7 +52,7 @@ const SERVER = process.env.TEST_DATABASE_URL;
       ran.push(operationId);
       if (ran.length === operations.length) all.resolve();
     };
-    const handlers = { submit: take, poll: take, expire: take, cards: take, announce: take };
+    const handlers = onEveryQueue(take);
     for (const store of [database.store, other]) await store.jobs.start(handlers);
     for (const operation of operations) {
       const jobs = [{ queue: 'submit' as const, operationId: operation.id, revision: 1 }];
@@ -78,6 +77,43 @@ const SERVER = process.env.TEST_DATABASE_URL;
     assert.deepEqual(await database.store.operations.get(operation.id), operation);
   });
 });
+
+describe('ten instances that start together on an empty server', () => {
+  let databaseUrl: string;
+  let remove: () => Promise<void>;
+
+  before(sharedPostgres);
+  beforeEach(async () => {
+    ({ databaseUrl, remove } = await newPostgresDatabase());
+  });
+  afterEach(() => remove());
+
+  it('all become ready, and the tables are made once', async () => {
+    const stores = await Promise.all(Array.from({ length: 10 }, () => openAt(databaseUrl)));
+    try {
+      const answers = await Promise.all(stores.map((store) => store.operations.listOpen()));
+      assert.deepEqual(answers, Array(10).fill([]));
+      const made = await askPostgres(databaseUrl, 'select name, count(*)::int from kysely_migration group by name');
+      assert.ok(made.length > 0);
+      assert.deepEqual(new Set(made.map(({ count }) => count)), new Set([1]));
+      const queues = await askPostgres(databaseUrl, 'select name from pgboss.queue');
+      assert.deepEqual(
+        queues
+          .map(({ name }) => name)
+          .filter(isOurs)
+          .toSorted(),
+        [...QUEUES].toSorted(),
+      );
+      assert.equal((await askPostgres(databaseUrl, 'select version from pgboss.version')).length, 1);
+    } finally {
+      for (const store of stores) await store.close();
+    }
+  });
+});
+
+function isOurs(queue: unknown): boolean {
+  return !String(queue).startsWith('__pgboss');
+}
 
 function openAt(databaseUrl: string) {
   return openStore({ databaseUrl, clock: systemClock, logger: silentLogger });

@@ -31,9 +31,12 @@ export interface StatusRow {
 
 const MOST_ROWS = 8;
 
+const UNREACHABLE = ' · ⚠ Ferry can tell nobody: its conversation takes no more messages';
+
 export function statusContent(reply: ReplyOf<'status'>): CardContent<StatusData> {
   const { projectName, waiting, running, ended } = reply;
-  const groups = [group('Waiting', waiting), group('Running', running), group('Ended', ended)];
+  const out = new Set(reply.unreachable);
+  const groups = [group('Waiting', waiting, out), group('Running', running, out), group('Ended', ended, out)];
   return content('status', `${projectName}: ${count(reply)}`, {
     project: escapeMarkdown(clip(projectName, 100)),
     isIdle: waiting.length + running.length === 0,
@@ -49,18 +52,19 @@ function count({ waiting, running }: ReplyOf<'status'>): string {
   return words.filter((word) => word !== '').join(', ') || 'nothing is waiting or running';
 }
 
-function group(title: string, views: readonly OperationView[]): StatusGroup {
+function group(title: string, views: readonly OperationView[], unreachable: ReadonlySet<string>): StatusGroup {
   const left = views.length - MOST_ROWS;
-  return { title, rows: views.slice(0, MOST_ROWS).map(statusRow), more: left > 0 ? `and ${left} more` : '' };
+  const rows = views.slice(0, MOST_ROWS).map((view) => statusRow(view, unreachable.has(view.operation.id)));
+  return { title, rows, more: left > 0 ? `and ${left} more` : '' };
 }
 
-function statusRow(view: OperationView): StatusRow {
+function statusRow(view: OperationView, isUnreachable: boolean): StatusRow {
   const { title, state, stateColour, requester } = operationHead(view);
   return {
     title,
     state,
     stateColour,
-    about: `${requester} · ${when(view)}`,
+    about: `${requester} · ${when(view)}${isUnreachable ? UNREACHABLE : ''}`,
   };
 }
 

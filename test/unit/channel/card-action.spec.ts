@@ -10,6 +10,7 @@ const ACTIONS: { readonly [V in CardAction['verb']]: Extract<CardAction, { verb:
   cancel: { verb: 'cancel', operationId: OPERATION_ID, revision: 3 },
   saidStarted: { verb: 'saidStarted', operationId: OPERATION_ID, revision: 3, lcsActivityId: 'a1' },
   saidNotStarted: { verb: 'saidNotStarted', operationId: OPERATION_ID, revision: 3 },
+  takeOver: { verb: 'takeOver', operationId: OPERATION_ID, revision: 3 },
   backups: { verb: 'backups', projectId: 7, filter: 'gold', page: 2 },
   backup: { verb: 'backup', projectId: 7, backupId: 'gold-1' },
   backupLink: { verb: 'backupLink', projectId: 7, backupId: 'gold-1' },

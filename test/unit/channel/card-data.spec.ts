@@ -5,6 +5,7 @@ import type { HelpData } from '../../../src/channel/card-data/help.ts';
 import type { OperationOutcomeData } from '../../../src/channel/card-data/operation-outcome.ts';
 import type { OperationProgressData } from '../../../src/channel/card-data/operation-progress.ts';
 import type { OperationRequestData } from '../../../src/channel/card-data/operation-request.ts';
+import type { StatusData } from '../../../src/channel/card-data/status.ts';
 import { localTime } from '../../../src/channel/card-data/times.ts';
 import type { WhoamiData } from '../../../src/channel/card-data/whoami.ts';
 import { type CardReply, cardContent, isCardReply } from '../../../src/channel/card-data.ts';
@@ -139,6 +140,27 @@ describe('the request of an operation', () => {
 });
 
 describe('the progress of an operation', () => {
+  it('lets choose what may be it, has the id typed where nothing is known, and asks nothing of a start or stop', () => {
+    const candidates = [{ lcsActivityId: 'a1', title: 'Refresh_database', startedAt: NOON, lcsStatus: 'InProgress' }];
+    const inputs = (changes: Partial<Operation>, actions: OperationView['actions'] = ['saidStarted']) => {
+      const { mustChoose, mustType } = operationData<OperationProgressData>(
+        { state: 'unconfirmed', ...changes },
+        { actions },
+      );
+      return { mustChoose, mustType };
+    };
+
+    assert.deepEqual(inputs({ candidates }), { mustChoose: true, mustType: false });
+    assert.deepEqual(inputs({}), { mustChoose: false, mustType: true });
+    assert.deepEqual(inputs({ kind: 'stop', source: null }), { mustChoose: false, mustType: false });
+    assert.deepEqual(inputs({ candidates }, []), { mustChoose: false, mustType: false });
+    assert.deepEqual(
+      operationData<OperationProgressData>({ state: 'unconfirmed', candidates }, { actions: ['saidStarted'] })
+        .candidates,
+      [{ title: 'Refresh_database, 21 November 2026 12:00 UTC, InProgress', value: 'a1' }],
+    );
+  });
+
   it('says that it cannot be stopped only once it is in LCS', () => {
     const inLcs = STATES.filter((state) => operationData<OperationProgressData>({ state }).isInLcs);
 
@@ -231,5 +253,15 @@ describe('whoami', () => {
     });
 
     assert.equal(data.conversationId, '19:abc@thread.tacv2');
+  });
+});
+
+describe('the status', () => {
+  it('says of which operation nobody can be told, and of no other', () => {
+    const [lost, heard] = [makeView({ id: 'lost', state: 'running' }), makeView({ id: 'heard', state: 'running' })];
+    const lists = { waiting: [], running: [lost, heard], ended: [] };
+    const { groups } = dataOf<StatusData>({ kind: 'status', projectName: 'P', ...lists, unreachable: ['lost'] });
+    const warned = groups[0]?.rows.map(({ about }) => about.includes('Ferry can tell nobody'));
+    assert.deepEqual(warned, [true, false]);
   });
 });

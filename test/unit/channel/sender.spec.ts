@@ -207,6 +207,17 @@ describe('the sender', () => {
     );
   });
 
+  it('holds a burst back, over all threads of a channel, before Teams refuses it', async () => {
+    const { pauses, calls, sender } = connector();
+    const threads = Array.from({ length: 8 }, (_, n) => ({
+      ...TO,
+      conversationId: `19:abc@thread.tacv2;messageid=${n}`,
+    }));
+    await Promise.all(threads.map((to) => sender.create(to, message, 'reply')));
+    await sender.create({ ...TO, conversationId: 'a:another' }, message, 'reply');
+    assert.deepEqual([pauses, calls.length], [[1000], 9]);
+  });
+
   it('goes on in a conversation after a failure', async () => {
     const { sender } = connector({ status: 403 });
     const [first, second] = await Promise.allSettled([

@@ -52,6 +52,31 @@ describe('updateCard', () => {
   });
 });
 
+describe('a card that Teams does not let be edited', () => {
+  const refused = (status: number, said: string) => new FerryError('teamsRefused', 'no', { status, said });
+  const CASES = [
+    { name: 'Ferry was removed', failure: refused(403, 'BotNotInConversationRoster: no'), dead: true },
+    { name: 'the conversation is gone', failure: refused(404, 'ConversationNotFound: no'), dead: true },
+    { name: 'the message is gone', failure: refused(404, 'ActivityNotFoundInConversation: no'), dead: false },
+  ];
+  for (const { name, failure, dead } of CASES) {
+    it(`${dead ? 'means that its conversation is dead' : 'leaves its conversation alive'} where ${name}`, async () => {
+      const { notifier, sender, deps } = await heard();
+      sender.update.rejects(failure);
+      await assert.rejects(notifier.updateCard(COPY, DONE), failure);
+      assert.equal((await deps.conversations.get(THREAD))?.dead, dead);
+    });
+  }
+
+  it('is made smaller when it is too big', async () => {
+    const { notifier, sender } = await heard();
+    sender.update.onFirstCall().rejects(new FerryError('ours', 'Teams answered 413', { status: 413 }));
+    sender.update.onSecondCall().resolves();
+    await notifier.updateCard(COPY, DONE);
+    assert.match(JSON.stringify(sender.update.secondCall.args[2]), /too long for Teams/);
+  });
+});
+
 describe('announce', () => {
   it('mentions the requester in the thread, in a new message that is sent at least once', async () => {
     const { notifier, since, sender } = await heard();

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import sinon from 'sinon';
+import { createBackground } from '../../../src/channel/background.ts';
 import { withinTurn } from '../../../src/channel/turn-time.ts';
 import { createFakeClock, settled } from '../../support/fake-clock.ts';
 
@@ -10,7 +11,8 @@ function scene() {
     give: sinon.stub<[string], Promise<void>>().resolves(),
     fail: sinon.stub<[unknown], Promise<void>>().resolves(),
   };
-  return { clock, work, late, result: withinTurn({ clock }, work.promise, late) };
+  const background = createBackground();
+  return { clock, work, late, background, result: withinTurn({ clock, background }, work.promise, late) };
 }
 
 describe('withinTurn', () => {
@@ -32,6 +34,22 @@ describe('withinTurn', () => {
     await settled();
     assert.deepEqual(late.give.args, [['answer']]);
     assert.equal(late.fail.callCount, 0);
+  });
+
+  it('is in the background until what came late was given', async () => {
+    const { clock, work, late, background } = scene();
+    const given = Promise.withResolvers<void>();
+    late.give.returns(given.promise);
+    await clock.advance(4000);
+    let isIdle = false;
+    const idle = background.idle().then(() => {
+      isIdle = true;
+    });
+    work.resolve('answer');
+    await settled();
+    assert.equal(isIdle, false);
+    given.resolve();
+    await idle;
   });
 
   it('rejects with what fails in time', async () => {

@@ -48,6 +48,13 @@ describe('announcement', () => {
     assert.match(announcement(makeOperation({ state: 'rolledBack', ...LASTED }), 'rolledBack'), /after 1 hour 14 min/);
   });
 
+  it('says what to do about a lost answer', () => {
+    const lost = makeOperation({ state: 'unconfirmed' });
+    assert.match(announcement(lost, 'unconfirmed'), /Please look in LCS and answer on the card\.$/);
+    const candidates = [{ lcsActivityId: 'a1', title: 'Refresh database', startedAt: NOON, lcsStatus: 'InProgress' }];
+    assert.match(announcement({ ...lost, candidates }, 'unconfirmed'), /may be it: please choose on the card\.$/);
+  });
+
   it('says why LCS refused', () => {
     const refused = makeOperation({ state: 'refused', reason: 'LCS refused: Version mismatch.' });
     assert.equal(

@@ -80,6 +80,33 @@ describe('viewOperation', () => {
     assert.match(headline, /write "sign in"\. Once that is solved, Ferry goes on following it\.$/);
   });
 
+  it('says who has to sign in where that is what is missing, and lets others go on with theirs', async () => {
+    const people = createMemoryPeople();
+    const { requester } = makeOperation();
+    const ana = { ...requester, objectId: 'ana' };
+    await people.save({ ...requester, mri: '29:robin', name: 'Robin', personalConversationId: null, seenAt: NOON });
+    await people.save({ ...ana, mri: '29:ana', name: 'Ana', personalConversationId: null, seenAt: NOON });
+    const shown = (changes: Partial<Operation>) =>
+      viewOperation({ settings: makeSettings(), people }, makeOperation({ state: 'running', ...changes }));
+    const pause = { paused: true, signIn: 'asked', reason: 'It has ended.' } as const;
+
+    const paused = await shown(pause);
+    assert.match(
+      paused.headline,
+      /^Paused: sign in to go on\. It has ended\. .* as soon as Robin signs in, or another/,
+    );
+    assert.deepEqual([paused.actions, paused.followerName], [['takeOver'], null]);
+    const taken = await shown({ ...pause, followedBy: ana });
+    assert.match(taken.headline, /as soon as Ana signs in/);
+    assert.deepEqual([taken.requesterName, taken.followerName], ['Robin', 'Ana']);
+    assert.deepEqual((await shown({ followedBy: ana })).actions, []);
+    assert.deepEqual((await shown({ ...pause, signIn: 'notNeeded' })).actions, ['takeOver']);
+  });
+
+  it('says why Ferry stopped following what it could not ask about any more', async () => {
+    assert.match((await view({ state: 'unknown', reason: 'It has ended.' })).headline, /could not ask.*It has ended\./);
+  });
+
   it("says LCS's words where it failed", async () => {
     assert.match((await view({ state: 'failed', lcsText: 'Error 40544' })).headline, /LCS: Error 40544/);
     assert.match((await view({ state: 'failing', lcsStatus: 'Failed' })).headline, /LCS says it failed/);

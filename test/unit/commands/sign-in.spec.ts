@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { FerryError } from '../../../src/errors.ts';
 import { createCommandScene, makeRequest, ofKind } from '../../support/commands.ts';
-import { makeOperation } from '../../support/operations.ts';
+import { MINUTE, makeOperation, NOON } from '../../support/operations.ts';
 
 describe('sign in', () => {
   it('asks for a sign-in when there is no token', async () => {
@@ -13,6 +13,16 @@ describe('sign in', () => {
   it('says that one is signed in', async () => {
     const reply = ofKind(await createCommandScene().say('sign in'), 'text');
     assert.equal(reply.text, 'You are signed in, Robin Keller.');
+  });
+});
+
+describe('sign in, where something is paused', () => {
+  it('has it asked about at once, also when no window was needed', async () => {
+    const scene = createCommandScene();
+    const paused = makeOperation({ state: 'running', paused: true, signIn: 'asked', nextPollAt: NOON + 5 * MINUTE });
+    scene.domain.store.put(paused);
+    await scene.say('sign in');
+    assert.equal((await scene.domain.current(paused)).nextPollAt, NOON);
   });
 });
 
@@ -38,6 +48,7 @@ describe('sign out', () => {
       makeOperation({ id: 'waits' }),
       makeOperation({ id: 'theirs', state: 'running', requester }),
       makeOperation({ id: 'over', state: 'succeeded' }),
+      makeOperation({ id: 'taken over', state: 'running', followedBy: requester }),
     );
     assert.equal(await text(), 'You are signed out.');
     scene.domain.store.put(makeOperation({ id: 'mine', state: 'running' }));

@@ -56,6 +56,24 @@ describe('status', () => {
     assert.deepEqual((await shown(made)).ended, newest.slice(0, 10));
   });
 
+  it('names those of which Ferry can tell nobody any more', async () => {
+    const made = scene();
+    const { conversations, people } = made.deps;
+    const unreachable = async () => ofKind(await made.say('status'), 'status').unreachable?.toSorted();
+    const heard = (id: string, type: 'channel' | 'personal') =>
+      conversations.save({ id, type, tenantId: 't', serviceUrl: 'https://smba.example/', reference: {}, seenAt: NOON });
+    await heard(RUNNING.conversationId, 'channel');
+    assert.deepEqual(await unreachable(), []);
+    await conversations.markDead(RUNNING.conversationId);
+    assert.deepEqual(await unreachable(), ['done', 'elsewhere', 'running']);
+    await heard('a:robin', 'personal');
+    const personalConversationId = 'a:robin';
+    await people.save({ ...RUNNING.requester, mri: '29:robin', name: 'Robin', personalConversationId, seenAt: NOON });
+    assert.deepEqual(await unreachable(), []);
+    await conversations.markDead('a:robin');
+    assert.deepEqual(await unreachable(), ['done', 'elsewhere', 'running']);
+  });
+
   it('asks LCS for nothing', async () => {
     const made = scene();
     await made.say('status');

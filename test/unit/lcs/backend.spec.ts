@@ -228,6 +228,19 @@ describe('LcsBackend', () => {
     });
   });
 
+  it('reads a history again for who wants nothing from before', async () => {
+    const fetch = fakeFetch(json(envelope({ ResultHasMorePages: false })));
+    const { backend, clock } = setUp(fetch);
+    const list = (freshSince?: number) => backend.listHistory(project, robin, UAT, 1, undefined, freshSince);
+    await list();
+    clock.time = 1000;
+    await list();
+    assert.equal(fetch.callCount, 1);
+    await list(1000);
+    await list();
+    assert.equal(fetch.callCount, 2);
+  });
+
   for (const [what, read] of [
     ['environments', (backend, signal) => backend.listEnvironments(project, robin, signal)],
     ['history', (backend, signal) => backend.listHistory(project, robin, UAT, 1, signal)],

@@ -34,6 +34,29 @@ describe('createSharedRead', () => {
     assert.equal(load.callCount, 2);
   });
 
+  it('reads again for who wants nothing older, and keeps that for the others', async () => {
+    const load = sinon.stub().onFirstCall().resolves(1).resolves(2);
+    const { clock, shared } = setUp(load);
+    await shared.read('a');
+    clock.time = 5000;
+    assert.equal(await shared.read('a', undefined, 0), 1);
+    assert.deepEqual(await Promise.all([shared.read('a', undefined, 1), shared.read('a', undefined, 5000)]), [2, 2]);
+    assert.equal(await shared.read('a'), 2);
+    assert.equal(load.callCount, 2);
+  });
+
+  it('waits for no read under way that began too early', async () => {
+    const slow = Promise.withResolvers<number>();
+    const load = sinon.stub().onFirstCall().returns(slow.promise).resolves(2);
+    const { clock, shared } = setUp(load);
+    const first = shared.read('a');
+    clock.time = 1;
+    assert.equal(await shared.read('a', undefined, 1), 2);
+    slow.resolve(1);
+    assert.equal(await first, 1);
+    assert.equal(await shared.read('a'), 2);
+  });
+
   it('keeps no failure', async () => {
     const load = sinon.stub().onFirstCall().rejects(new Error('away')).resolves(7);
     const { shared } = setUp(load);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { FerryError } from '../../../src/errors.ts';
 import { type Adoption, adopt } from '../../../src/operations/adoption.ts';
 import type { Progress } from '../../../src/operations/lifecycle.ts';
+import { learnFromHistory } from '../../../src/operations/usual-duration.ts';
 import { createDomain, type Domain, makeEntry } from '../../support/domain.ts';
 import { MINUTE, makeOperation, NOON, PROD, UAT } from '../../support/operations.ts';
 import { makeProject } from '../../support/settings.ts';
@@ -120,6 +121,55 @@ describe('adopt', () => {
     assert.equal((await domain.store.listOpen()).length, 1);
   });
 
+  it('follows once what five want followed, also where another operation holds the environment', async () => {
+    const domain = createDomain();
+    const other = makeOperation({ id: 'other', state: 'approved', confirmedAt: NOON });
+    await domain.store.commit({ ...other, revision: 1 }, 0, { locks: 'take' });
+    const operations = await Promise.all(Array.from({ length: 5 }, () => adopted(domain)));
+    assert.equal(new Set(operations.map(({ id }) => id)).size, 1);
+    assert.equal((await domain.store.listOpen()).length, 2);
+  });
+
+  it("gives back Ferry's own operation that LCS gave this id", async () => {
+    const domain = createDomain();
+    const { lcsActivityId } = ENTRY;
+    const own = makeOperation({ state: 'running', confirmedAt: NOON, startedAt: NOON, lcsActivityId });
+    domain.store.put(own);
+    assert.deepEqual(await adopted(domain), own);
+    assert.deepEqual(await domain.store.listOpen(), [own]);
+  });
+
+  it("gives back Ferry's own operation also when LCS gave it this id only a moment ago", async () => {
+    const domain = createDomain();
+    const { lcsActivityId } = ENTRY;
+    const own = makeOperation({ revision: 1, state: 'running', confirmedAt: NOON, startedAt: NOON, lcsActivityId });
+    await domain.store.commit(own, 0, { locks: 'take' });
+    const justBefore = { ...domain.store, listOpen: async () => [] };
+    const outcome = await adopt({ ...domain.deps, store: justBefore }, asked());
+    assert.deepEqual(outcome, { ok: true, operation: own });
+    assert.deepEqual(await domain.store.listOpen(), [own]);
+  });
+
+  it('does not follow what may be a submission under way, though LCS calls it something unknown', async () => {
+    const domain = createDomain();
+    const own = makeOperation({ state: 'submitting', confirmedAt: NOON, submittedAt: NOON });
+    domain.store.put(own);
+    const other = { ...ENTRY, kind: 'other' as const, lcsType: 'RefreshOfTomorrow' };
+    assert.match(await refusal(domain, { entry: { ...other, startedAt: NOON } }), /this may be it/);
+    assert.equal((await adopted(domain, { entry: other })).lcsType, 'RefreshOfTomorrow');
+  });
+
+  it('knows how long such operations took before', async () => {
+    const domain = createDomain();
+    const entries = [60, 80].map((minutes) =>
+      makeEntry({ lcsActivityId: crypto.randomUUID(), endedAt: NOON + minutes * MINUTE }),
+    );
+    await learnFromHistory(domain.deps, UAT, entries);
+    assert.deepEqual((await adopted(domain)).usual, { shortest: 60 * MINUTE, longest: 80 * MINUTE });
+    const bare = { entry: null, lcsActivityId: crypto.randomUUID() };
+    assert.equal((await adopted(domain, bare)).usual, null);
+  });
+
   for (const progress of ['succeeded', 'failed', 'rolledBack', 'rollbackFailed'] as const satisfies Progress[]) {
     it(`says that it has ended when it is ${progress}`, async () => {
       const domain = createDomain();
@@ -152,6 +202,13 @@ describe('adopt', () => {
 
   it('asks for an id that is one', async () => {
     assert.match(await refusal(createDomain(), { lcsActivityId: 'UAT', entry: null }), /32 hexadecimal digits/);
+  });
+
+  it('follows what LCS listed before an unsure submission, for that is another', async () => {
+    const domain = createDomain();
+    const historyBefore = [ENTRY.lcsActivityId];
+    domain.store.put(makeOperation({ state: 'unconfirmed', confirmedAt: NOON, historyBefore }));
+    assert.equal((await adopted(domain, {})).lcsActivityId, ENTRY.lcsActivityId);
   });
 
   it("sends to the card of Ferry's own operation that this may be", async () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { FerryError } from '../../../src/errors.ts';
 import { type Click, cancel, confirm, sayNotStarted, sayStarted } from '../../../src/operations/decisions.ts';
 import { isEnded, type Operation, STATES } from '../../../src/operations/operation.ts';
 import type { FerrySettings } from '../../../src/operations/settings.ts';
@@ -275,6 +276,43 @@ describe('sayStarted', () => {
     assert.equal(domain.backend.start.callCount, 0);
   });
 
+  it('follows the candidate that was chosen, since that began', async () => {
+    const [chosen, other] = [LCS_ACTIVITY_ID, 'c2d3e4f5-a6b7-4c8d-9e0f-1a2b3c4d5e6f'].map((lcsActivityId, index) => ({
+      lcsActivityId,
+      title: 'Refresh database',
+      startedAt: NOON - index * MINUTE,
+      lcsStatus: 'InProgress',
+    }));
+    assert.ok(chosen && other);
+    const domain = domainWith({ ...UNCONFIRMED, candidates: [other, chosen] });
+    await sayStarted(domain.deps, click(), LCS_ACTIVITY_ID);
+    const { lcsActivityId, startedAt } = await domain.current(UNCONFIRMED);
+    assert.deepEqual({ lcsActivityId, startedAt }, { lcsActivityId: LCS_ACTIVITY_ID, startedAt: NOON });
+  });
+
+  for (const kind of ['start', 'stop'] as const) {
+    it(`needs no id for a ${kind}, which LCS has no status call for`, async () => {
+      const domain = domainWith({ ...UNCONFIRMED, kind, source: null });
+      await sayStarted(domain.deps, click(), '');
+      const { state, lcsActivityId } = await domain.current(UNCONFIRMED);
+      assert.deepEqual({ state, lcsActivityId }, { state: 'running', lcsActivityId: null });
+      assert.equal(domain.backend.poll.callCount, 0);
+    });
+  }
+
+  it('is no second way to follow what Ferry follows already', async () => {
+    const domain = domainWith(UNCONFIRMED);
+    domain.store.put(makeOperation({ id: 'other', state: 'running', lcsActivityId: LCS_ACTIVITY_ID }));
+    const plain = LCS_ACTIVITY_ID.replaceAll('-', '');
+    await refused(domain, sayStarted(domain.deps, click(), plain), /already follows that one as another operation/);
+  });
+
+  it('says so when LCS knows no such id on the target', async () => {
+    const domain = domainWith(UNCONFIRMED);
+    domain.backend.poll.rejects(new FerryError('lcsRefused', 'unknown'));
+    await refused(domain, sayStarted(domain.deps, click(), LCS_ACTIVITY_ID), /LCS knows no operation with this id/);
+  });
+
   for (const typed of ['', 'UAT', '8a1c5f7e-0d42', `${LCS_ACTIVITY_ID}0`, `'; drop table operations;--`]) {
     it(`asks again for the id after ${JSON.stringify(typed)}`, async () => {
       const domain = domainWith(UNCONFIRMED);
@@ -294,5 +332,37 @@ describe('sayNotStarted', () => {
     domain.store.put(again);
     await confirm(domain.deps, click({ operationId: 'again' }), 'UAT');
     assert.equal((await domain.current(again)).state, 'approved');
+  });
+});
+
+describe('what became of a lost answer', () => {
+  const UNCONFIRMED = makeOperation({ state: 'unconfirmed', submittedAt: NOON, rule: 'projects[0].rules[0]' });
+  const approvers = { people: [SOMEBODY_ELSE.objectId], channel: null };
+  const settings = makeSettings({ projects: [makeProject({ rules: [makeRule({ approvers })] })] });
+
+  it('can be said by an approver, too, and the audit log says who did', async () => {
+    for (const [say, what, state] of [
+      [sayNotStarted, 'foundNotStarted', 'notStarted'],
+      [(deps: Domain['deps'], clicked: Click) => sayStarted(deps, clicked, LCS_ACTIVITY_ID), 'foundStarted', 'running'],
+    ] as const) {
+      const domain = domainWith(UNCONFIRMED, settings);
+      await say(domain.deps, click({ person: SOMEBODY_ELSE }));
+      assert.equal((await domain.current(UNCONFIRMED)).state, state);
+      const [event] = await domain.store.eventsOf(UNCONFIRMED.id);
+      assert.deepEqual([event?.what, event?.actor, event?.activityId], [what, SOMEBODY_ELSE, 'click-1']);
+    }
+  });
+
+  it('is all that an approver can say for the requester', async () => {
+    const domain = domainWith({ ...REQUESTED, rule: 'projects[0].rules[0]' }, settings);
+    const clicked = click({ person: SOMEBODY_ELSE });
+    await refused(domain, confirm(domain.deps, clicked, 'UAT'), /Only the person who asked/);
+    await refused(domain, cancel(domain.deps, clicked), /Only the person who asked/);
+  });
+
+  it('is not asked while Ferry still searches', async () => {
+    const searching = { ...UNCONFIRMED, state: 'submitting', nextPollAt: NOON } as const;
+    const domain = domainWith(searching);
+    assert.deepEqual(await sayNotStarted(domain.deps, click()), { ok: true, operation: searching });
   });
 });

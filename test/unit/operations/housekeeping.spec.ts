@@ -53,6 +53,10 @@ const NEEDS: Readonly<Record<string, readonly [Partial<Operation>, readonly Omit
     [{ queue: 'submit', revision: 3, startAfter: NOON + 2 }],
   ],
   'one that is being submitted': [{ state: 'submitting' }, [{ queue: 'submit', revision: 2 }]],
+  'one whose answer was lost': [
+    { state: 'submitting', nextPollAt: NOON + 4, deadline: NOON + 5 },
+    [{ queue: 'reconcile', revision: 3, startAfter: NOON + 4 }],
+  ],
   'one that runs': [{ state: 'running', nextPollAt: NOON + 3 }, [{ queue: 'poll', revision: 3, startAfter: NOON + 3 }]],
   'one that fails': [
     { state: 'failing', nextPollAt: NOON + 3 },

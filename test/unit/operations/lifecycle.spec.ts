@@ -7,7 +7,7 @@ import {
   transition,
   waitsForConfirmation,
 } from '../../../src/operations/lifecycle.ts';
-import { isEnded, type Operation, STATES, type State } from '../../../src/operations/operation.ts';
+import { isEnded, isTakenOnTrust, type Operation, STATES, type State } from '../../../src/operations/operation.ts';
 import { MINUTE, makeOperation, NOON } from '../../support/operations.ts';
 
 const NEXT_POLL = NOON + MINUTE;
@@ -24,54 +24,137 @@ function polled(progress: Progress, changes: Partial<Extract<Happening, { what: 
   };
 }
 
-/** What happens, and where it leads from each state it can happen in. Everything else is illegal (design 4). */
-const HAPPENINGS: Readonly<Record<string, readonly [Happening, Partial<Record<State, State>>]>> = {
-  'the requester confirms': [
-    { what: 'confirmed', needsApproval: false },
-    { requested: 'approved', blocked: 'approved' },
-  ],
-  'the requester confirms what needs approval': [
-    { what: 'confirmed', needsApproval: true, expiresAt: NOON + MINUTE },
-    { requested: 'awaitingApproval', blocked: 'awaitingApproval' },
-  ],
-  'it is approved': [{ what: 'approved' }, { awaitingApproval: 'approved' }],
-  'it is rejected': [{ what: 'rejected', reason: 'Not today.' }, { awaitingApproval: 'rejected' }],
-  'it is cancelled': [
-    { what: 'cancelled' },
-    { requested: 'cancelled', awaitingApproval: 'cancelled', approved: 'cancelled', blocked: 'cancelled' },
-  ],
-  'its time is over': [{ what: 'expired' }, { requested: 'expired', awaitingApproval: 'expired', blocked: 'expired' }],
-  'something stands in its way': [
-    { what: 'blocked', reason: 'A freeze.', expiresAt: NOON + MINUTE },
-    { approved: 'blocked' },
-  ],
-  'its submission starts': [{ what: 'submissionStarted' }, { approved: 'submitting' }],
-  'LCS accepts it': [{ what: 'accepted', lcsActivityId: 'a1', nextPollAt: NEXT_POLL }, { submitting: 'running' }],
-  'LCS refuses it': [{ what: 'refused', reason: 'No.', lcsText: 'no' }, { submitting: 'refused' }],
-  'the answer is lost': [{ what: 'answerLost' }, { submitting: 'unconfirmed' }],
-  'it turns out to have started': [
-    { what: 'foundStarted', lcsActivityId: 'a1', startedAt: NOON, nextPollAt: NEXT_POLL },
-    { submitting: 'running', unconfirmed: 'running' },
-  ],
-  'it turns out not to have started': [{ what: 'foundNotStarted' }, { unconfirmed: 'notStarted' }],
-  'LCS says it runs': [polled('running'), { running: 'running', failing: 'running' }],
-  'LCS says what nobody knows': [polled('unknownWord'), { running: 'running', failing: 'failing' }],
-  'LCS says it is done': [polled('succeeded'), { running: 'succeeded', failing: 'succeeded' }],
-  'LCS says Failed': [polled('failing'), { running: 'failing', failing: 'failing' }],
-  'LCS rolls back': [polled('rollingBack'), { running: 'failing', failing: 'failing' }],
-  'LCS says it failed for good': [polled('failed'), { running: 'failed', failing: 'failed' }],
-  'LCS has rolled back': [polled('rolledBack'), { running: 'rolledBack', failing: 'rolledBack' }],
-  'LCS could not roll back': [polled('rollbackFailed'), { running: 'rollbackFailed', failing: 'rollbackFailed' }],
-  'the patience ends': [{ what: 'gaveUp' }, { running: 'unknown', failing: 'failed' }],
-  'polling needs a person': [
-    { what: 'paused', reason: 'Sign in.', nextPollAt: NEXT_POLL, deadline: null },
-    { running: 'running', failing: 'failing' },
-  ],
-  'a poll learned nothing': [
-    { what: 'postponed', nextPollAt: NEXT_POLL, deadline: null },
-    { running: 'running', failing: 'failing' },
-  ],
+const SUBMITTED = { what: 'submissionStarted', historyBefore: null, usual: null } as const;
+const LOST: Happening = { what: 'answerLost', nextPollAt: NOON, deadline: NOON + MINUTE };
+const FOUND = { what: 'foundStarted', lcsActivityId: 'a1', startedAt: NOON, nextPollAt: NEXT_POLL } as const;
+const PAUSE: Happening = {
+  what: 'paused',
+  reason: 'Sign in.',
+  needsSignIn: true,
+  nextPollAt: NEXT_POLL,
+  deadline: null,
 };
+const SOMEBODY = { tenantId: 'contoso', objectId: 'ana' };
+const PROGRESSES = Object.keys({
+  running: true,
+  unknownWord: true,
+  succeeded: true,
+  failing: true,
+  rollingBack: true,
+  failed: true,
+  rolledBack: true,
+  rollbackFailed: true,
+} satisfies Record<Progress, true>) as Progress[];
+
+/** Every happening, by what it is; one that is new has to be added here. `announced` tells the state that it is in. */
+const HAPPENINGS: Readonly<Record<Happening['what'], Readonly<Record<string, (state: State) => Happening>>>> = {
+  confirmed: {
+    confirmed: () => ({ what: 'confirmed', needsApproval: false }),
+    'confirmed, to be approved': () => ({ what: 'confirmed', needsApproval: true, expiresAt: NOON + MINUTE }),
+  },
+  approved: { approved: () => ({ what: 'approved' }) },
+  rejected: { rejected: () => ({ what: 'rejected', reason: 'Not today.' }) },
+  cancelled: { cancelled: () => ({ what: 'cancelled' }) },
+  expired: { expired: () => ({ what: 'expired' }) },
+  blocked: { blocked: () => ({ what: 'blocked', reason: 'A freeze.', expiresAt: NOON + MINUTE }) },
+  submissionStarted: { submissionStarted: () => SUBMITTED },
+  accepted: { accepted: () => ({ what: 'accepted', lcsActivityId: 'a1', nextPollAt: NEXT_POLL }) },
+  refused: { refused: () => ({ what: 'refused', reason: 'No.', lcsText: 'no' }) },
+  answerLost: { answerLost: () => LOST },
+  notFound: { notFound: () => ({ what: 'notFound', candidates: [] }) },
+  foundStarted: { foundStarted: () => FOUND },
+  foundNotStarted: { foundNotStarted: () => ({ what: 'foundNotStarted' }) },
+  polled: Object.fromEntries(PROGRESSES.map((progress) => [`polled ${progress}`, () => polled(progress)])),
+  gaveUp: { gaveUp: () => ({ what: 'gaveUp' }) },
+  paused: { paused: () => PAUSE },
+  askedToSignIn: { askedToSignIn: () => ({ what: 'askedToSignIn' }) },
+  takenOver: { takenOver: () => ({ what: 'takenOver', by: SOMEBODY, nextPollAt: NEXT_POLL }) },
+  postponed: { postponed: () => ({ what: 'postponed', nextPollAt: NEXT_POLL, deadline: null }) },
+  announced: { announced: (state) => ({ what: 'announced', state }) },
+};
+const CASES = Object.assign({}, ...Object.values(HAPPENINGS)) as Record<string, (state: State) => Happening>;
+
+/** A submission whose answer was lost is the only state that is two. */
+type Situation = State | 'submitting, answer lost';
+const SITUATIONS: readonly Situation[] = [...STATES, 'submitting, answer lost'];
+
+const CONFIRMABLE = {
+  confirmed: 'approved',
+  'confirmed, to be approved': 'awaitingApproval',
+  cancelled: 'cancelled',
+  expired: 'expired',
+} as const;
+const ANSWERED = { accepted: 'running', refused: 'refused' } as const;
+const FOLLOWED = {
+  'polled running': 'running',
+  'polled succeeded': 'succeeded',
+  'polled failing': 'failing',
+  'polled rollingBack': 'failing',
+  'polled failed': 'failed',
+  'polled rolledBack': 'rolledBack',
+  'polled rollbackFailed': 'rollbackFailed',
+} as const;
+
+/** Where each happening leads from each state it can happen in; what is not here is illegal (design 4). */
+const LEADS_TO: Readonly<Record<Situation, Readonly<Record<string, State>>>> = {
+  requested: { ...CONFIRMABLE, announced: 'requested' },
+  awaitingApproval: {
+    approved: 'approved',
+    rejected: 'rejected',
+    cancelled: 'cancelled',
+    expired: 'expired',
+    announced: 'awaitingApproval',
+  },
+  approved: { submissionStarted: 'submitting', blocked: 'blocked', cancelled: 'cancelled', announced: 'approved' },
+  blocked: { ...CONFIRMABLE, announced: 'blocked' },
+  submitting: { ...ANSWERED, answerLost: 'submitting', announced: 'submitting' },
+  'submitting, answer lost': {
+    ...ANSWERED,
+    notFound: 'unconfirmed',
+    foundStarted: 'running',
+    postponed: 'submitting',
+    announced: 'submitting',
+  },
+  unconfirmed: { foundStarted: 'running', foundNotStarted: 'notStarted', announced: 'unconfirmed' },
+  running: {
+    ...FOLLOWED,
+    'polled unknownWord': 'running',
+    gaveUp: 'unknown',
+    paused: 'running',
+    askedToSignIn: 'running',
+    takenOver: 'running',
+    postponed: 'running',
+    announced: 'running',
+  },
+  failing: {
+    ...FOLLOWED,
+    'polled unknownWord': 'failing',
+    gaveUp: 'failed',
+    paused: 'failing',
+    askedToSignIn: 'failing',
+    takenOver: 'failing',
+    postponed: 'failing',
+    announced: 'failing',
+  },
+  succeeded: { announced: 'succeeded' },
+  failed: { announced: 'failed' },
+  rolledBack: { announced: 'rolledBack' },
+  rollbackFailed: { announced: 'rollbackFailed' },
+  refused: { announced: 'refused' },
+  notStarted: { announced: 'notStarted' },
+  unknown: { announced: 'unknown' },
+  cancelled: { announced: 'cancelled' },
+  rejected: { announced: 'rejected' },
+  expired: { announced: 'expired' },
+};
+
+/** Whoever is paused in it has not been asked to sign in yet. */
+function operationIn(situation: Situation): Operation {
+  const changes = { revision: 7, signIn: 'needed' } as const;
+  return situation === 'submitting, answer lost'
+    ? makeOperation({ ...changes, state: 'submitting', submittedAt: NOON, nextPollAt: NOON, deadline: NOON + MINUTE })
+    : makeOperation({ ...changes, state: situation });
+}
 
 function moved(operation: Operation, happening: Happening, now = NOON): Operation {
   const result = transition(operation, happening, now);
@@ -80,14 +163,16 @@ function moved(operation: Operation, happening: Happening, now = NOON): Operatio
 }
 
 describe('transition', () => {
-  for (const [name, [happening, leadsTo]] of Object.entries(HAPPENINGS)) {
-    describe(`when ${name}`, () => {
-      for (const state of STATES) {
-        const expected = leadsTo[state];
-        it(expected ? `goes from ${state} to ${expected}` : `is illegal while ${state}`, () => {
-          const result = transition(makeOperation({ state, revision: 7 }), happening, NOON);
+  for (const situation of SITUATIONS) {
+    describe(`of what is ${situation}`, () => {
+      for (const [name, happeningIn] of Object.entries(CASES)) {
+        const expected = LEADS_TO[situation][name];
+        it(expected ? `leads to ${expected} when ${name}` : `is illegal when ${name}`, () => {
+          const operation = operationIn(situation);
+          const happening = happeningIn(operation.state);
+          const result = transition(operation, happening, NOON);
           if (!expected) {
-            const illegal = `${happening.what} cannot happen to an operation that is ${state}`;
+            const illegal = `${happening.what} cannot happen to an operation that is ${operation.state}`;
             return assert.deepEqual(result, { ok: false, illegal });
           }
           assert.ok(result.ok);
@@ -98,14 +183,60 @@ describe('transition', () => {
     });
   }
 
-  for (const state of STATES.filter(isEnded)) {
-    it(`lets nothing but its announcement happen to what is ${state}`, () => {
-      const operation = makeOperation({ state });
-      for (const [happening] of Object.values(HAPPENINGS))
-        assert.equal(transition(operation, happening, NOON).ok, false);
-      assert.equal(moved(operation, { what: 'announced', state }).announced, state);
-    });
-  }
+  it('is in the table for every happening, under its own name', () => {
+    const named = new Set(Object.values(LEADS_TO).flatMap((row) => Object.keys(row)));
+    assert.deepEqual([...named].toSorted(), Object.keys(CASES).toSorted());
+    for (const [what, cases] of Object.entries(HAPPENINGS))
+      for (const happeningIn of Object.values(cases)) assert.equal(happeningIn('running').what, what);
+  });
+
+  it('lets nothing but its announcement happen to what has ended', () => {
+    assert.deepEqual(
+      STATES.filter((state) => Object.keys(LEADS_TO[state]).join() === 'announced'),
+      STATES.filter(isEnded),
+    );
+  });
+
+  it('asks for a sign-in only where one is missing, and once', () => {
+    for (const signIn of ['notNeeded', 'asked'] as const) {
+      const operation = makeOperation({ state: 'running', signIn });
+      assert.equal(transition(operation, { what: 'askedToSignIn' }, NOON).ok, false);
+    }
+  });
+
+  it('searches once for a lost answer, until its time is over', () => {
+    const searching = moved(makeOperation({ state: 'submitting' }), LOST);
+    assert.deepEqual([searching.nextPollAt, searching.deadline], [NOON, NOON + MINUTE]);
+    assert.equal(searching.visibleRevision, searching.revision);
+    assert.equal(transition(searching, LOST, NOON).ok, false);
+  });
+
+  it('keeps what the history listed before, and what may be it, only as long as it matters', () => {
+    const candidates = [{ lcsActivityId: 'a1', title: 'Refresh database', startedAt: NOON, lcsStatus: 'InProgress' }];
+    const submitting = moved(makeOperation({ state: 'approved' }), { ...SUBMITTED, historyBefore: ['a0'] });
+    const lost = moved(submitting, LOST);
+    assert.deepEqual([lost.historyBefore, lost.candidates], [['a0'], []]);
+    const unconfirmed = moved(lost, { what: 'notFound', candidates });
+    assert.deepEqual([unconfirmed.nextPollAt, unconfirmed.candidates], [null, candidates]);
+    assert.deepEqual(moved(unconfirmed, FOUND).candidates, []);
+    assert.equal(moved(submitting, { what: 'accepted', lcsActivityId: 'a1', nextPollAt: NOON }).historyBefore, null);
+  });
+
+  it('remembers what Ferry took for it, until the end', () => {
+    const takenFor = { lcsActivityId: 'a1', title: 'Refresh database', startedAt: NOON, lcsStatus: 'InProgress' };
+    const running = moved(operationIn('submitting, answer lost'), { ...FOUND, takenFor });
+    assert.deepEqual([running.candidates, isTakenOnTrust(running)], [[takenFor], true]);
+    const later = moved(running, polled('running'));
+    assert.equal(isTakenOnTrust(later), true);
+    assert.deepEqual(moved(later, polled('succeeded')).candidates, []);
+  });
+
+  it('takes a start or stop without an id on trust, and nothing that LCS accepted', () => {
+    const lost = { ...operationIn('submitting, answer lost'), kind: 'start' } as const;
+    assert.equal(isTakenOnTrust(lost), false);
+    assert.equal(isTakenOnTrust(moved(lost, { ...FOUND, lcsActivityId: null })), true);
+    assert.equal(isTakenOnTrust(moved(lost, { what: 'accepted', lcsActivityId: 'a1', nextPollAt: NOON })), false);
+  });
 
   it('leaves the operation that it was given as it was', () => {
     const operation = Object.freeze(makeOperation());
@@ -158,7 +289,7 @@ describe('transition', () => {
   });
 
   it('begins to poll under the id that LCS gave it', () => {
-    const submitting = moved(makeOperation({ state: 'approved' }), { what: 'submissionStarted' }, NOON + 1);
+    const submitting = moved(makeOperation({ state: 'approved' }), SUBMITTED, NOON + 1);
     const running = moved(submitting, { what: 'accepted', lcsActivityId: 'a1', nextPollAt: NEXT_POLL }, NOON + 2);
     const { submittedAt, startedAt, lcsActivityId, nextPollAt } = running;
     assert.deepEqual(
@@ -173,12 +304,7 @@ describe('transition', () => {
   });
 
   it('goes on from a pause with the next answer of LCS', () => {
-    const paused = moved(makeOperation({ state: 'running' }), {
-      what: 'paused',
-      reason: 'Sign in.',
-      nextPollAt: NEXT_POLL,
-      deadline: null,
-    });
+    const paused = moved(makeOperation({ state: 'running' }), PAUSE);
     assert.deepEqual([paused.paused, paused.reason], [true, 'Sign in.']);
     assert.equal(moved(paused, { what: 'postponed', nextPollAt: NEXT_POLL, deadline: null }).paused, true);
     const polledAgain = moved(paused, polled('running'));
@@ -200,7 +326,6 @@ describe('transition', () => {
 
 describe('the visible revision', () => {
   const RUNNING = makeOperation({ state: 'running', lcsStatus: 'InProgress', revision: 7, visibleRevision: 5 });
-  const PAUSE = { what: 'paused', reason: 'Sign in.', nextPollAt: NEXT_POLL, deadline: null } as const;
   const SEEN: Readonly<Record<string, readonly [Happening, boolean]>> = {
     'a poll that changes nothing': [polled('running', { lcsStatus: 'InProgress' }), false],
     'a poll that learned nothing': [{ what: 'postponed', nextPollAt: NEXT_POLL, deadline: null }, false],

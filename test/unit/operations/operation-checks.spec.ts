@@ -22,6 +22,7 @@ function check(changes: Partial<OperationFacts> = {}) {
     histories: [],
     historyProblem: null,
     quota: null,
+    past: { count: 0, alike: 0, usual: null },
     time: utcTime,
     ...changes,
   });
@@ -40,6 +41,23 @@ describe('checkOperation', () => {
     const checks = check();
     assert.deepEqual(new Set(checks.map(({ level }) => level)), new Set(['pass']));
     assert.ok(texts(checks, 'pass').includes('Both run version 10.0.44.'));
+  });
+
+  for (const [past, sentence] of [
+    [{ count: 7, alike: 7 }, 'It takes 1 h 10 min to 1 h 40 min, going by the last 7 that succeeded.'],
+    [{ count: 8, alike: 7 }, 'It takes 1 h 10 min to 1 h 40 min, going by 7 of the last 8 that succeeded.'],
+  ] as const) {
+    it(`tells how long it took before, by ${past.alike} of ${past.count}`, () => {
+      const usual = { shortest: 70 * MINUTE, longest: 100 * MINUTE };
+      assert.ok(texts(check({ past: { ...past, usual } }), 'pass').includes(sentence));
+    });
+  }
+
+  it('tells one time when all took equally long, and none when it is not known', () => {
+    const usual = { shortest: 70 * MINUTE, longest: 70 * MINUTE + 1 };
+    const told = texts(check({ past: { count: 2, alike: 2, usual } }), 'pass');
+    assert.ok(told.includes('It takes about 1 h 10 min, going by the last 2 that succeeded.'));
+    assert.doesNotMatch(JSON.stringify(check({ past: { count: 1, alike: 1, usual: null } })), /It takes/);
   });
 
   it('blocks a refresh of an environment from itself', () => {

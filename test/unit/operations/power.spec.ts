@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type PowerKind, whyNoPower } from '../../../src/operations/power.ts';
+import { isPowered, type PowerKind, whyNoPower } from '../../../src/operations/power.ts';
 import { UAT } from '../../support/operations.ts';
 import { makeFacts } from '../../support/settings.ts';
 
@@ -39,4 +39,14 @@ describe('whyNoPower', () => {
   for (const [kind, facts, sentence] of REFUSED) {
     it(`refuses ${kind} with ${JSON.stringify(facts)}`, () => assert.equal(why(kind, facts), sentence));
   }
+});
+
+describe('isPowered', () => {
+  it('knows the words for what has begun, in any case, and no others', () => {
+    for (const word of ['Starting', 'Finished', 'FINISHED']) assert.equal(isPowered('start', word), true, word);
+    for (const word of ['Stopping', 'Stopped', 'Deallocating', 'Deallocated'])
+      assert.equal(isPowered('stop', word), true, word);
+    for (const word of ['Stopped', 'Servicing', 'Unknown', '']) assert.equal(isPowered('start', word), false, word);
+    assert.equal(isPowered('stop', 'Finished'), false);
+  });
 });

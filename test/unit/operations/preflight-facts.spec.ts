@@ -46,6 +46,19 @@ describe('readPreflight', () => {
     });
   }
 
+  it('gives the newest activity ids of the target, and none where its history cannot be read', async () => {
+    const domain = createDomain();
+    const entries = Array.from({ length: 60 }, (_, index) => makeEntry({ lcsActivityId: `a${index}` }));
+    domain.backend.listHistory.callsFake(async (_project, _person, { id }) => ({
+      entries: id === UAT.id ? entries : [makeEntry({ lcsActivityId: 'of the source' })],
+      hasMore: false,
+    }));
+    const { targetActivityIds } = await read(domain);
+    assert.deepEqual([targetActivityIds?.length, targetActivityIds?.[0]], [50, 'a0']);
+    domain.backend.listHistory.rejects(new FerryError('lcsForbidden', 'no'));
+    assert.equal((await read(domain)).targetActivityIds, null);
+  });
+
   it('reads as many pages as a day has, and no more than three', async () => {
     const domain = createDomain();
     const young = [makeEntry()];
@@ -109,6 +122,20 @@ describe('readPreflight', () => {
     const sentence = await blocked(domain);
     assert.match(sentence, /UAT is being overwritten from PROD/);
     assert.doesNotMatch(sentence, /busy in LCS/);
+  });
+
+  it("learns from the target's history how long such operations take, and tells it", async () => {
+    const domain = createDomain();
+    domain.backend.listHistory.callsFake(async (_project, _person, { id }) => ({
+      // What the source's history shows was done to the source.
+      entries: [60, 80].map((minutes) =>
+        makeEntry({ lcsActivityId: `${id} ${minutes}`, endedAt: NOON + (id === UAT.id ? 1 : 2) * minutes * MINUTE }),
+      ),
+      hasMore: false,
+    }));
+    const { checks } = await read(domain);
+    const told = checks.map(({ text }) => text).filter((text) => text.startsWith('It takes'));
+    assert.deepEqual(told, ['It takes 1 h to 1 h 20 min, going by the last 2 that succeeded.']);
   });
 
   it('passes the end of waiting on to LCS', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type FailureCode, FerryError } from '../../../src/errors.ts';
-import type { Operation } from '../../../src/operations/operation.ts';
+import { isReconciling, type Operation } from '../../../src/operations/operation.ts';
 import type { Job } from '../../../src/operations/ports.ts';
 import type { FerrySettings } from '../../../src/operations/settings.ts';
 import { submit } from '../../../src/operations/submission.ts';
@@ -68,21 +68,40 @@ describe('submit', () => {
     await running;
   });
 
-  it('never sends again after a crash between intent and answer, but asks a person', async () => {
+  it('never sends again after a crash between intent and answer, but searches for what became of it', async () => {
     const domain = domainWith({ ...APPROVED, state: 'submitting', revision: APPROVED.revision + 1, submittedAt: NOON });
-    assert.equal((await submitted(domain)).state, 'unconfirmed');
+    await domain.clock.advance(MINUTE);
+    const { state, nextPollAt, deadline, revision } = await submitted(domain);
+    assert.deepEqual([state, nextPollAt, deadline], ['submitting', NOON + MINUTE, NOON + 6 * MINUTE]);
     assert.equal(domain.backend.start.callCount, 0);
-    assert.ok(domain.jobs.waiting.some(({ queue }) => queue === 'announce'));
+    const reconcile = domain.jobs.waiting.find(({ queue }) => queue === 'reconcile');
+    assert.deepEqual([reconcile?.revision, reconcile?.startAfter], [revision, NOON + MINUTE]);
   });
 
-  it('believes an answer that comes when it was already given up for lost', async () => {
+  it("keeps what the target's history listed before, and null where it could not be read", async () => {
+    const listed = makeEntry();
     const domain = domainWith();
-    const { answer, sent } = holdStart(domain);
-    const first = submit(domain.deps, JOB);
-    await sent;
-    assert.equal((await submitted(domain)).state, 'unconfirmed');
-    answer.resolve({ lcsActivityId: LCS_ACTIVITY_ID });
-    await first;
+    domain.backend.listHistory.callsFake(async (_project, _person, { id }) => ({
+      entries: id === UAT.id ? [listed] : [makeEntry({ lcsActivityId: 'of the source' })],
+      hasMore: false,
+    }));
+    domain.backend.start.rejects(new FerryError('lcsUnreachable', 'reset', { answerLost: true }));
+    assert.deepEqual((await submitted(domain)).historyBefore, [listed.lcsActivityId]);
+    const unread = domainWith();
+    unread.backend.listHistory.rejects(new FerryError('lcsForbidden', 'no'));
+    unread.backend.start.rejects(new FerryError('lcsUnreachable', 'reset', { answerLost: true }));
+    assert.equal((await submitted(unread)).historyBefore, null);
+  });
+
+  it('follows what the history shows after the answer was lost, and sends nothing again', async () => {
+    const domain = domainWith();
+    domain.backend.start.callsFake(async () => {
+      const entry = makeEntry({ lcsActivityId: LCS_ACTIVITY_ID, endedAt: null, progress: 'running' });
+      domain.backend.listHistory.resolves({ entries: [entry], hasMore: false });
+      throw new FerryError('lcsUnreachable', 'reset', { answerLost: true });
+    });
+    await submit(domain.deps, JOB);
+    await domain.handlers.reconcile({ ...JOB, queue: 'reconcile', revision: APPROVED.revision + 2 });
     const { state, lcsActivityId } = await domain.current(APPROVED);
     assert.deepEqual({ state, lcsActivityId }, { state: 'running', lcsActivityId: LCS_ACTIVITY_ID });
     assert.equal(domain.backend.start.callCount, 1);
@@ -106,37 +125,27 @@ describe('submit', () => {
     assert.equal(domain.backend.start.callCount, 1);
   });
 
-  it('ends one that was given up for lost when LCS turns out to have refused it', async () => {
-    const domain = domainWith();
-    const { answer, sent } = holdStart(domain);
-    const first = submit(domain.deps, JOB);
-    await sent;
-    await submit(domain.deps, JOB);
-    assert.equal((await domain.current(APPROVED)).state, 'unconfirmed');
-    answer.reject(new FerryError('lcsRefused', 'no', { said: 'Quota.' }));
-    await first;
-    assert.equal((await domain.current(APPROVED)).state, 'notStarted');
-  });
-
   for (const [code, answerLost] of [
     ['lcsTooLate', true],
     ['lcsUnreachable', true],
     ['lcsNotUnderstood', true],
     ['ours', false],
   ] as const) {
-    it(`asks a person when nobody knows whether LCS started it (${code})`, async () => {
+    it(`searches, and asks a person in the end, when nobody knows whether LCS started it (${code})`, async () => {
       const domain = domainWith();
       domain.backend.start.rejects(new FerryError(code, code, { answerLost }));
-      assert.equal((await submitted(domain)).state, 'unconfirmed');
+      assert.equal(isReconciling(await submitted(domain)), true);
+      await domain.clock.advance(5 * MINUTE);
       await domain.runJobs();
+      assert.equal((await domain.current(APPROVED)).state, 'unconfirmed');
       assert.equal(domain.backend.start.callCount, 1);
     });
   }
 
-  it('asks a person also after a bug in the backend', async () => {
+  it('searches also after a bug in the backend', async () => {
     const domain = domainWith();
     domain.backend.start.rejects(new TypeError('x is not a function'));
-    assert.equal((await submitted(domain)).state, 'unconfirmed');
+    assert.equal(isReconciling(await submitted(domain)), true);
   });
 
   it("ends as refused with LCS's own text", async () => {
@@ -207,6 +216,88 @@ describe('submit', () => {
     assert.deepEqual(await domain.current(APPROVED), APPROVED);
     assert.equal(domain.backend.listEnvironments.callCount, 0);
   });
+});
+
+describe("LCS's answer that comes after it was given up for lost", () => {
+  const SEARCHING = { nextPollAt: NOON, deadline: NOON + 5 * MINUTE } as const;
+  const FOLLOWED = { state: 'running', startedAt: NOON, lcsActivityId: LCS_ACTIVITY_ID } as const;
+  const ANSWERED = { lcsActivityId: LCS_ACTIVITY_ID };
+  const REFUSED = new FerryError('lcsRefused', 'no', { said: 'Quota.' });
+
+  /** What becomes of an operation that stands so when the answer comes, and what is logged. */
+  async function answered(meanwhile: Partial<Operation>, come: { lcsActivityId: string } | FerryError) {
+    const domain = domainWith();
+    const { answer, sent } = holdStart(domain);
+    const first = submit(domain.deps, JOB);
+    await sent;
+    const submitting = await domain.current(APPROVED);
+    domain.store.put({ ...submitting, revision: submitting.revision + 1, ...meanwhile });
+    if (come instanceof FerryError) answer.reject(come);
+    else answer.resolve(come);
+    await first;
+    assert.equal(domain.backend.start.callCount, 1);
+    const { state, lcsActivityId } = await domain.current(APPROVED);
+    const contradictions = domain.logger.lines.filter(({ sentence }) => /contradicts/.test(sentence));
+    return { state, lcsActivityId, contradictions: contradictions.length };
+  }
+
+  const CASES: Readonly<
+    Record<string, readonly [Partial<Operation>, { lcsActivityId: string } | FerryError, Partial<Operation>, number]>
+  > = {
+    'wins over the search': [SEARCHING, ANSWERED, { state: 'running', lcsActivityId: LCS_ACTIVITY_ID }, 0],
+    'ends the search when it is a no': [SEARCHING, REFUSED, { state: 'refused', lcsActivityId: null }, 0],
+    'spares a person the search': [
+      { state: 'unconfirmed' },
+      ANSWERED,
+      { state: 'running', lcsActivityId: LCS_ACTIVITY_ID },
+      0,
+    ],
+    'spares a person the search when it is a no': [
+      { state: 'unconfirmed' },
+      REFUSED,
+      { state: 'notStarted', lcsActivityId: null },
+      0,
+    ],
+    'changes nothing when the search has found the same': [
+      { ...FOLLOWED, lcsActivityId: LCS_ACTIVITY_ID.replaceAll('-', '') },
+      ANSWERED,
+      { state: 'running', lcsActivityId: LCS_ACTIVITY_ID.replaceAll('-', '') },
+      0,
+    ],
+    'changes nothing when a start was found by its state': [
+      { ...FOLLOWED, kind: 'start', lcsActivityId: null },
+      ANSWERED,
+      { state: 'running', lcsActivityId: null },
+      0,
+    ],
+    'is a contradiction when the search has found another': [
+      { ...FOLLOWED, lcsActivityId: 'another' },
+      ANSWERED,
+      { state: 'running', lcsActivityId: 'another' },
+      1,
+    ],
+    'is a contradiction when somebody said that it never started': [
+      { state: 'notStarted' },
+      ANSWERED,
+      { state: 'notStarted', lcsActivityId: null },
+      1,
+    ],
+    'changes nothing when somebody said rightly that it never started': [
+      { state: 'notStarted' },
+      REFUSED,
+      { state: 'notStarted', lcsActivityId: null },
+      0,
+    ],
+    'is a contradiction when it is a no to what is followed': [
+      FOLLOWED,
+      REFUSED,
+      { state: 'running', lcsActivityId: LCS_ACTIVITY_ID },
+      1,
+    ],
+  };
+  for (const [name, [meanwhile, come, expected, contradictions]] of Object.entries(CASES)) {
+    it(name, async () => assert.deepEqual(await answered(meanwhile, come), { ...expected, contradictions }));
+  }
 });
 
 describe('the last check before a submission', () => {
@@ -309,6 +400,18 @@ describe('submit, by kind', () => {
       assert.equal(domain.backend.start.callCount, 0);
     });
   }
+
+  it('knows of a start only whether there was something to do', async () => {
+    for (const [state, historyBefore] of [
+      ['Stopped', []],
+      [null, null],
+    ] as const) {
+      const domain = domainWith({ ...APPROVED, source: null, kind: 'start' });
+      domain.backend.listEnvironments.resolves([{ ...DEV_FACTS, state }]);
+      domain.backend.start.rejects(new FerryError('lcsUnreachable', 'reset', { answerLost: true }));
+      assert.deepEqual((await submitted(domain)).historyBefore, historyBefore);
+    }
+  });
 
   it('sends a refresh back when the quota has been used up meanwhile', async () => {
     const domain = domainWith();

@@ -120,6 +120,53 @@ describe('updateCards', () => {
   });
 });
 
+describe('what is not its turn', () => {
+  const FREE_AT = NOON + 500;
+
+  async function busy(operation: Operation, ...copies: CardCopy[]) {
+    const domain = await domainWith(operation, ...copies);
+    const turn = await domain.deps.outbox.take(operation.conversationId, NOON);
+    assert.ok(turn.taken);
+    return { ...domain, turn };
+  }
+
+  for (const [queue, operation] of [
+    ['cards', RUNNING],
+    ['announce', DONE],
+  ] as const) {
+    it(`puts ${queue} off while another sends there, and sends them then`, async () => {
+      const { deps, jobs, notifier, runJobs, clock, turn, logger } = await busy(operation, COPY);
+      await jobs.ensure([{ queue, operationId: operation.id, revision: operation.revision }]);
+      await runJobs();
+      const sent = queue === 'cards' ? notifier.updateCard : notifier.announce;
+      assert.equal(sent.callCount, 0);
+      assert.deepEqual(
+        jobs.waiting.map(({ startAfter }) => startAfter),
+        [FREE_AT],
+      );
+      assert.deepEqual(logger.lines, []);
+      await turn.release();
+      await clock.advance(500);
+      await runJobs();
+      assert.equal(sent.callCount, 1);
+      assert.ok((await deps.outbox.take(operation.conversationId, NOON)).taken, 'the turn was not given back');
+    });
+  }
+
+  it('comes back when Teams itself said so', async () => {
+    const domain = await domainWith(DONE);
+    const throttled = new FerryError('teamsUnavailable', '429', { status: 429, until: NOON + 120_000 });
+    domain.notifier.announce.onFirstCall().rejects(throttled);
+    await domain.deps.jobs.ensure([{ queue: 'announce', operationId: DONE.id, revision: DONE.revision }]);
+    await domain.runJobs();
+    assert.deepEqual(
+      domain.jobs.waiting.map(({ startAfter }) => startAfter),
+      [NOON + 120_000],
+    );
+    assert.equal((await domain.current(DONE)).announced, null);
+  });
+});
+
 describe('rememberCard', () => {
   it('has a copy edited that shows less than there is', async () => {
     const domain = await domainWith(RUNNING);

@@ -99,7 +99,7 @@ describe('poll', () => {
 
   it('ends silently for another revision, and for what does not run', async () => {
     const job: Job = { id: 'job-1', queue: 'poll', operationId: RUNNING.id, revision: RUNNING.revision };
-    const changes: Partial<Operation>[] = [{ revision: 4 }, { state: 'succeeded' }, { lcsActivityId: null }];
+    const changes: Partial<Operation>[] = [{ revision: 4 }, { state: 'succeeded' }];
     for (const change of changes) {
       const domain = domainWith({ ...RUNNING, ...change });
       await poll(domain.deps, job);
@@ -242,6 +242,39 @@ describe('a poll that fails', () => {
     });
   }
 
+  for (const code of ['signInNeeded', 'consentNeeded'] as const) {
+    it(`needs somebody's sign-in, and has them asked for it (${code})`, async () => {
+      const domain = domainWith();
+      domain.backend.poll.rejects(new FerryError(code, code));
+      assert.equal((await polled(domain)).signIn, 'needed');
+      assert.deepEqual(
+        domain.jobs.waiting.filter(({ queue }) => queue === 'ask').map(({ revision }) => revision),
+        [RUNNING.revision + 1],
+      );
+    });
+  }
+
+  for (const code of ['lcsUnauthorised', 'lcsForbidden'] as const) {
+    it(`asks nobody to sign in where that would not help (${code})`, async () => {
+      const domain = domainWith();
+      domain.backend.poll.rejects(new FerryError(code, code));
+      const { signIn, reason } = await polled(domain);
+      assert.equal(signIn, 'notNeeded');
+      assert.doesNotMatch(reason ?? '', /\byou/i, 'everybody reads it');
+      assert.ok(!domain.jobs.waiting.some(({ queue }) => queue === 'ask'));
+    });
+  }
+
+  it('keeps the reason that only the first poll of a pause learns', async () => {
+    const domain = domainWith();
+    domain.backend.poll.rejects(new FerryError('signInNeeded', 'Entra', { said: 'AADSTS50076: MFA.' }));
+    assert.match((await polled(domain)).reason ?? '', /has ended \(AADSTS50076: MFA\.\)\.$/);
+    domain.backend.poll.rejects(new FerryError('signInNeeded', 'no token'));
+    const { reason, visibleRevision } = await polled(domain);
+    assert.match(reason ?? '', /AADSTS50076/);
+    assert.equal(visibleRevision, RUNNING.revision + 1);
+  });
+
   it('pauses visibly once, however often it fails', async () => {
     const domain = domainWith();
     domain.backend.poll.rejects(new FerryError('signInNeeded', 'no token'));
@@ -325,6 +358,51 @@ describe('resumePaused', () => {
     domain.store.put(theirs);
     await resumePaused(domain.deps, PAUSED.requester);
     assert.deepEqual([await domain.current(RUNNING), await domain.current(theirs)], [RUNNING, theirs]);
+  });
+});
+
+describe('resumePaused and a poll under way', () => {
+  const PAUSED = { ...RUNNING, paused: true, reason: 'Ended.', signIn: 'asked' } as const;
+  const waiting = (domain: Domain) => domain.jobs.waiting.filter(({ queue }) => queue === 'poll');
+
+  it('resumes what the poll has left paused when that commits first', async () => {
+    const domain = domainWith(PAUSED);
+    domain.backend.poll.rejects(new FerryError('signInNeeded', 'no token'));
+    const { listOpen } = domain.deps.store;
+    domain.deps.store.listOpen = async () => {
+      const open = await listOpen();
+      await polled(domain);
+      return open;
+    };
+    await resumePaused(domain.deps, PAUSED.requester);
+    const { revision, nextPollAt } = await domain.current(PAUSED);
+    assert.deepEqual([revision, nextPollAt], [PAUSED.revision + 2, NOON]);
+    assert.ok(waiting(domain).some((job) => job.revision === revision && job.startAfter === NOON));
+  });
+
+  it('is not undone by the poll when that commits second: the chain goes on at once', async () => {
+    const domain = domainWith(PAUSED);
+    domain.backend.poll.callsFake(async () => {
+      domain.backend.poll.resolves({ progress: 'running', lcsStatus: 'InProgress', lcsText: null });
+      await resumePaused(domain.deps, PAUSED.requester);
+      throw new FerryError('signInNeeded', 'no token');
+    });
+    await polled(domain);
+    assert.deepEqual(
+      waiting(domain).map(({ revision, startAfter }) => [revision, startAfter]),
+      [[PAUSED.revision + 1, NOON]],
+    );
+    await domain.runJobs();
+    assert.equal((await domain.current(PAUSED)).paused, false);
+  });
+
+  it('resumes what the person has taken over, and not what was taken over from them', async () => {
+    const ana = { ...PAUSED.requester, objectId: 'ana' };
+    const domain = domainWith({ ...PAUSED, followedBy: ana, nextPollAt: NOON + 5 * MINUTE });
+    await resumePaused(domain.deps, PAUSED.requester);
+    assert.equal((await domain.current(PAUSED)).nextPollAt, NOON + 5 * MINUTE);
+    await resumePaused(domain.deps, ana);
+    assert.equal((await domain.current(PAUSED)).nextPollAt, NOON);
   });
 });
 

@@ -1,0 +1,19 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { FerryError } from '../errors.ts';
+
+const PGLITE = 'pglite:';
+
+/** The absolute path of the folder in `pglite:<folder>`; null for a PostgreSQL server. */
+export function folderOf(databaseUrl: string): string | null {
+  return databaseUrl.startsWith(PGLITE) ? resolve(databaseUrl.slice(PGLITE.length)) : null;
+}
+
+/** Throws `storeUnavailable` when there is no database in the folder: PGlite would make one. */
+export function mustHoldDatabase(folder: string): void {
+  if (existsSync(join(folder, 'PG_VERSION'))) return;
+  throw new FerryError(
+    'storeUnavailable',
+    `There is no database in ${folder}. Does DATABASE_URL name the right folder?`,
+  );
+}

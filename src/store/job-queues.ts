@@ -1,0 +1,52 @@
+import type { QueueName } from '../operations/ports.ts';
+
+/**
+ * Found by trying (design 4): with pg-boss's own settings a dead worker's job ran again after up to 15 minutes, and a
+ * job ended in `failed` after two retries. In seconds.
+ */
+export const QUEUE_SETTINGS = {
+  heartbeatSeconds: 10,
+  // Only a handler that hangs gets here: a submission takes 4 minutes at most, a request to Teams with all its tries
+  // less. Then pg-boss lets go of it and the job runs again; what the hanging one still commits is refused by revision.
+  expireInSeconds: 900,
+  retryLimit: 1_000_000,
+  retryDelay: 1,
+  retryBackoff: true,
+  // And no longer: whoever takes over from a dead worker waits that long, too, and all is to go on within a minute.
+  retryDelayMax: 30,
+  deleteAfterSeconds: 3_600,
+};
+export const SUPERVISION = {
+  superviseIntervalSeconds: 5,
+  monitorIntervalSeconds: 5,
+  maintenanceIntervalSeconds: 600,
+  queueCacheIntervalSeconds: 5, // what tells workers of a backlog
+  schedule: false, // nothing here runs by the calendar
+};
+
+/**
+ * `exclusive`: one job per key waits or runs. `short`: one per key waits. Both are unique indexes of pg-boss's.
+ */
+export const POLICY: Readonly<Record<QueueName, 'exclusive' | 'short'>> = {
+  submit: 'exclusive',
+  reconcile: 'exclusive',
+  poll: 'exclusive',
+  expire: 'exclusive',
+  cards: 'short',
+  announce: 'exclusive',
+  ask: 'exclusive',
+};
+
+/** How many jobs of a queue one process runs at once. */
+export const WORKERS: Readonly<Record<QueueName, number>> = {
+  submit: 4,
+  reconcile: 2,
+  poll: 6,
+  expire: 2,
+  cards: 4,
+  announce: 3,
+  ask: 1,
+};
+
+/** As often as pg-boss allows: a person waits for what follows a click. With a backlog, a worker takes one job after the other. */
+export const POLLING = { pollingIntervalSeconds: 0.5, burstWhenReadyExceeds: 1 };
