@@ -12,7 +12,7 @@ import { RecentlyUsed } from './recently-used.ts';
 
 /** `apiUrls`: every LCS API URL there is or that a project names. `scopeOverride` null: `<apiUrl>//.default` (lcs-api 6.2). */
 export interface LcsTokensDeps {
-  readonly people: Pick<People, 'get'>;
+  readonly people: Pick<People, 'get' | 'lastSignOut' | 'rememberSignOut'>;
   readonly userTokens: Pick<UserTokens, 'get' | 'signOut'>;
   readonly entra: EntraSettings;
   readonly apiUrls: readonly string[];
@@ -31,12 +31,17 @@ interface Held extends LcsToken {
 
 /** All that is held for one person in this process. */
 interface Session {
+  /** Since when, ms UTC: what was held before the person signed out elsewhere is no longer theirs to use. */
+  readonly since: number;
+  lookedAt: number;
   readonly entra: EntraClient;
   readonly held: Map<string, Held>;
   readonly underWay: Map<string, Promise<LcsToken>>;
 }
 
 const PEOPLE_HELD = 500;
+/** A sign-out on another instance holds here no later than this. */
+const SIGN_OUT_HOLDS_WITHIN_MS = 60_000;
 const RENEWED_BEFORE_END_MS = 300_000;
 
 /**
@@ -56,10 +61,22 @@ export function createLcsTokens(deps: LcsTokensDeps): LcsTokens {
 
   function sessionOf(person: PersonKey): Session {
     return sessions.getOrMake(keyOf(person), () => ({
+      since: clock.now(),
+      lookedAt: clock.now(),
       entra: clientFor(person),
       held: new Map(),
       underWay: new Map(),
     }));
+  }
+
+  async function validSessionOf(person: PersonKey): Promise<Session> {
+    const session = sessionOf(person);
+    if (clock.now() - session.lookedAt < SIGN_OUT_HOLDS_WITHIN_MS) return session;
+    session.lookedAt = clock.now();
+    const signedOutAt = await deps.people.lastSignOut(person);
+    if (signedOutAt === null || signedOutAt <= session.since) return session;
+    sessions.delete(keyOf(person));
+    return sessionOf(person);
   }
 
   async function renew(session: Session, person: PersonKey, apiUrl: string, forceRefresh: boolean): Promise<LcsToken> {
@@ -101,7 +118,7 @@ export function createLcsTokens(deps: LcsTokensDeps): LcsTokens {
 
   return {
     async get(person, apiUrl, { forceRefresh = false } = {}) {
-      const session = sessionOf(person);
+      const session = await validSessionOf(person);
       const held = session.held.get(apiUrl);
       if (!forceRefresh && held && clock.now() < held.renewAt) return held;
       try {
@@ -114,9 +131,12 @@ export function createLcsTokens(deps: LcsTokensDeps): LcsTokens {
       }
     },
     async forget(person) {
-      const session = sessionOf(person);
-      sessions.delete(keyOf(person));
-      await session.entra.forget();
+      try {
+        await sessionOf(person).entra.forget();
+        await deps.people.rememberSignOut(person, clock.now());
+      } finally {
+        sessions.delete(keyOf(person)); // only now: who asks meanwhile must not begin a new one with what is still kept
+      }
     },
   };
 }

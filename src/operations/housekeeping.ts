@@ -2,7 +2,7 @@ import { toFerryError } from '../errors.ts';
 import { advance } from './advance.ts';
 import { askToSignIn } from './asking.ts';
 import type { OperationDeps } from './deps.ts';
-import { jobsOf } from './jobs-of.ts';
+import { cardsJob, jobsOf } from './jobs-of.ts';
 import type { Job, JobHandlers } from './ports.ts';
 import { reconcile } from './reconciliation.ts';
 import { submit } from './submission.ts';
@@ -25,6 +25,14 @@ export async function sweep(deps: OperationDeps): Promise<number> {
   return created;
 }
 
+/** Has outdated cards edited: their jobs are in no sweep, for one that cannot be edited now is tried again anyway. */
+export async function catchUpCards(deps: OperationDeps): Promise<void> {
+  for (const id of await deps.cards.listOutdated()) {
+    const operation = await deps.store.get(id);
+    if (operation) await deps.jobs.ensure([cardsJob(operation)]);
+  }
+}
+
 export function jobHandlers(deps: OperationDeps): JobHandlers {
   return {
     submit: (job) => submit(deps, job),
@@ -39,10 +47,13 @@ export function jobHandlers(deps: OperationDeps): JobHandlers {
 
 const SWEEP_EVERY_MS = 60_000;
 
-/** Sweeps at once and every minute from then on. `stop` waits for a sweep under way. */
+/** Sweeps at once and every minute from then on, and catches up with the cards once. `stop` waits for a sweep under way. */
 export function keepSweeping(deps: OperationDeps): { stop(): Promise<void> } {
   const ending = new AbortController();
   const loop = async () => {
+    await catchUpCards(deps).catch((error) =>
+      deps.logger.error({ err: toFerryError(error) }, 'cards were left as they are'),
+    );
     while (!ending.signal.aborted) {
       await sweep(deps).catch((error) => deps.logger.error({ err: toFerryError(error) }, 'the sweep failed'));
       await deps.clock.sleep(SWEEP_EVERY_MS, ending.signal).catch(() => undefined); // aborted: the loop ends

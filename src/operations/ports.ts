@@ -228,7 +228,10 @@ export interface JobQueue {
   stop(graceMs: number): Promise<void>;
   /** Creates those of `wanted` that are neither waiting nor running (by queue, operation and revision). Gives the number created. */
   ensure(wanted: readonly JobRequest[]): Promise<number>;
-  /** Ends a job that runs and has it run again at `startAfter` (ms UTC), as it is; its handler then returns. Neither a failure nor a worker's time. */
+  /**
+   * Ends a job that runs and has it run again at `startAfter` (ms UTC), as it is; its handler then returns. Neither a
+   * failure nor a worker's time. A `cards` job that waits to run sooner stands for it.
+   */
   postpone(job: Job, startAfter: number): Promise<void>;
 }
 
@@ -259,6 +262,8 @@ export interface CardStore {
   /** Inserts or updates by operation, conversation and activity id; never lowers `shownRevision`. */
   save(copy: CardCopy): Promise<void>;
   list(operationId: string): Promise<readonly CardCopy[]>;
+  /** The operations of which a copy shows less than people can know by now. */
+  listOutdated(): Promise<readonly string[]>;
 }
 
 /** A Teams conversation we heard from. `reference` is the Bot Framework's conversation reference, opaque here. */
@@ -295,6 +300,9 @@ export interface People {
   /** Inserts or updates; a null `personalConversationId` keeps the known one. */
   save(person: Person): Promise<void>;
   get(key: PersonKey): Promise<Person | null>;
+  /** When this person signed out last, ms UTC; null: never, or Ferry has not met them. */
+  lastSignOut(key: PersonKey): Promise<number | null>;
+  rememberSignOut(key: PersonKey, at: number): Promise<void>;
 }
 
 /** What a person wanted when they had to sign in first. `activity` is opaque here: the channel's own record of it. */

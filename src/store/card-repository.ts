@@ -28,5 +28,15 @@ export function createCardRepository(db: Kysely<Tables>): CardStore {
         .execute();
       return rows.map((row) => ({ ...row, shownAt: fromColumn(row.shownAt) }));
     },
+    listOutdated: async () => {
+      const rows = await db
+        .selectFrom('cards')
+        .innerJoin('operations', 'operations.id', 'cards.operationId')
+        .whereRef('cards.shownRevision', '<', 'operations.visibleRevision')
+        .select('cards.operationId')
+        .distinct()
+        .execute();
+      return rows.map(({ operationId }) => operationId);
+    },
   };
 }

@@ -1,10 +1,18 @@
 import { type Kysely, sql } from 'kysely';
+import type { PersonKey } from '../operations/operation.ts';
 import type { People } from '../operations/ports.ts';
 import { fromColumn, toColumn } from './instants.ts';
 import type { Tables } from './tables.ts';
 import { storable } from './text.ts';
 
 export function createPeopleRepository(db: Kysely<Tables>): People {
+  const find = ({ tenantId, objectId }: PersonKey) =>
+    db
+      .selectFrom('people')
+      .selectAll()
+      .where('tenantId', '=', tenantId)
+      .where('objectId', '=', objectId)
+      .executeTakeFirst();
   return {
     save: async (person) => {
       await db
@@ -22,14 +30,20 @@ export function createPeopleRepository(db: Kysely<Tables>): People {
         )
         .execute();
     },
-    get: async ({ tenantId, objectId }) => {
-      const row = await db
-        .selectFrom('people')
-        .selectAll()
+    get: async (key) => {
+      const row = await find(key);
+      if (!row) return null;
+      const { signedOutAt: _, ...person } = row;
+      return { ...person, seenAt: fromColumn(row.seenAt) };
+    },
+    lastSignOut: async (key) => fromColumn((await find(key))?.signedOutAt ?? null),
+    rememberSignOut: async ({ tenantId, objectId }, at) => {
+      await db
+        .updateTable('people')
+        .set({ signedOutAt: toColumn(at) })
         .where('tenantId', '=', tenantId)
         .where('objectId', '=', objectId)
-        .executeTakeFirst();
-      return row ? { ...row, seenAt: fromColumn(row.seenAt) } : null;
+        .execute();
     },
   };
 }

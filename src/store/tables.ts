@@ -85,6 +85,7 @@ interface PeopleTable {
   name: string;
   personalConversationId: string | null;
   seenAt: Date;
+  signedOutAt: Generated<Date | null>;
 }
 
 interface ConversationsTable {

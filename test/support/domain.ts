@@ -79,7 +79,7 @@ export function createDomain(settings: FerrySettings = makeSettings()): Domain {
     lastId += 1;
     return `00000000-0000-4000-8000-${String(lastId).padStart(12, '0')}`;
   };
-  const cards = createMemoryCards();
+  const cards = createMemoryCards(store);
   const backendOf = () => backend;
   // Halfway: the jitter of polls is none.
   const random = () => 0.5;

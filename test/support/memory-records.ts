@@ -4,6 +4,7 @@ import type {
   CardStore,
   ConversationRecord,
   Conversations,
+  OperationStore,
   People,
   Person,
   Seen,
@@ -16,7 +17,7 @@ import { withoutThread } from '../../src/operations/settings.ts';
 
 const personKey = ({ tenantId, objectId }: PersonKey) => `${tenantId}/${objectId}`;
 
-export function createMemoryCards(): CardStore {
+export function createMemoryCards(operations: Pick<OperationStore, 'get'>): CardStore {
   const copies = new Map<string, CardCopy>();
   return {
     save: async (copy) => {
@@ -25,6 +26,14 @@ export function createMemoryCards(): CardStore {
       copies.set(key, { ...copy, shownRevision });
     },
     list: async (operationId) => [...copies.values()].filter((copy) => copy.operationId === operationId),
+    listOutdated: async () => {
+      const isOutdated = async ({ operationId, shownRevision }: CardCopy) =>
+        shownRevision < ((await operations.get(operationId))?.visibleRevision ?? 0);
+      const outdated = await Promise.all(
+        [...copies.values()].map(async (copy) => ((await isOutdated(copy)) ? [copy] : [])),
+      );
+      return [...new Set(outdated.flat().map(({ operationId }) => operationId))];
+    },
   };
 }
 
@@ -45,6 +54,7 @@ export function createMemoryConversations(): Conversations {
 
 export function createMemoryPeople(): People {
   const known = new Map<string, Person>();
+  const signOuts = new Map<string, number>();
   return {
     save: async (person) => {
       const before = known.get(personKey(person));
@@ -52,6 +62,8 @@ export function createMemoryPeople(): People {
       known.set(personKey(person), { ...person, personalConversationId });
     },
     get: async (key) => known.get(personKey(key)) ?? null,
+    lastSignOut: async (key) => signOuts.get(personKey(key)) ?? null,
+    rememberSignOut: async (key, at) => void signOuts.set(personKey(key), at),
   };
 }
 

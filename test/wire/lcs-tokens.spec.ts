@@ -18,6 +18,7 @@ import { systemClock } from '../../src/clock.ts';
 import { createLcsBackend } from '../../src/lcs/backend.ts';
 import type { PersonKey } from '../../src/operations/operation.ts';
 import { createMemoryBudget } from '../support/memory-budget.ts';
+import { createMemoryPeople } from '../support/memory-records.ts';
 import { createRecordingLogger } from '../support/recording-logger.ts';
 
 const TOKEN = /\/oauth2\/v2\.0\/token\b/;
@@ -54,7 +55,7 @@ describe('LcsTokens against the Entra simulator', () => {
     };
     const clock = { ahead: 0, now: () => Date.now() + clock.ahead, sleep: systemClock.sleep };
     const tokens = createLcsTokens({
-      people: { get: async (key) => personOf(key) },
+      people: { ...createMemoryPeople(), get: async (key) => personOf(key) },
       userTokens,
       entra: {
         clientId: BOT_APP_ID,

@@ -28,6 +28,9 @@ describe('store of what Ferry remembers', () => {
         const newest = { ...copy, shownRevision: 5, shownAt: NOW + 5 };
         assert.deepEqual(await cards.list(operation.id), [newest, forApprovers]);
         assert.deepEqual(await cards.list(crypto.randomUUID()), []);
+        assert.ok(!(await cards.listOutdated()).includes(operation.id));
+        await database.store.operations.commit({ ...operation, revision: 2, visibleRevision: 6 }, 1, {});
+        assert.equal((await cards.listOutdated()).filter((id) => id === operation.id).length, 1);
       });
     });
 
@@ -65,6 +68,17 @@ describe('store of what Ferry remembers', () => {
         await people.save({ ...ada, name: 'Ada L.', personalConversationId: null, seenAt: NOW + 1 });
         assert.deepEqual(await people.get(ada), { ...ada, name: 'Ada L.', seenAt: NOW + 1 });
         assert.equal(await people.get(aPerson()), null);
+      });
+
+      it('knows when somebody signed out last, whatever they say afterwards', async () => {
+        const { people } = database.store;
+        const ada: Person = { ...aPerson(), mri: '29:1', name: 'Ada', personalConversationId: null, seenAt: NOW };
+        await people.save(ada);
+        assert.equal(await people.lastSignOut(ada), null);
+        await people.rememberSignOut(ada, NOW + 1);
+        await people.save({ ...ada, seenAt: NOW + 2 });
+        assert.equal(await people.lastSignOut(ada), NOW + 1);
+        assert.equal(await people.lastSignOut(aPerson()), null);
       });
     });
 

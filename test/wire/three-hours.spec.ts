@@ -24,6 +24,7 @@ import { resumePaused } from '../../src/operations/tracking.ts';
 import { createDomain, type Domain } from '../support/domain.ts';
 import { environmentNamed } from '../support/lcs-scene.ts';
 import { createMemoryBudget } from '../support/memory-budget.ts';
+import { createMemoryPeople } from '../support/memory-records.ts';
 import { createMemoryTokenCache } from '../support/memory-token-cache.ts';
 import { MINUTE, makeOperation } from '../support/operations.ts';
 import { createRecordingLogger } from '../support/recording-logger.ts';
@@ -82,7 +83,7 @@ describe('an operation of three hours, with tokens that live a minute', () => {
       { fetch, clock: systemClock, network },
     );
     const tokens = createLcsTokens({
-      people: { get: async () => ({ ...robin, personalConversationId: null, seenAt: 0 }) },
+      people: { ...createMemoryPeople(), get: async () => ({ ...robin, personalConversationId: null, seenAt: 0 }) },
       userTokens: createUserTokens({ authentication, connectionName: sandbox.OAUTH_CONNECTION }),
       entra: {
         clientId: sandbox.BOT_APP_ID,

@@ -9,6 +9,7 @@ import { BOT_APP_ID, BOT_PASSWORD } from '../../sandbox/settings.ts';
 import { createEntraNetwork } from '../../src/auth/entra-network.ts';
 import { createLcsTokens } from '../../src/auth/lcs-tokens.ts';
 import { systemClock } from '../../src/clock.ts';
+import { createMemoryPeople } from '../support/memory-records.ts';
 import { onEachDatabase, silentLogger, type TestStore } from '../support/store.ts';
 
 const LCS = 'https://lcsapi.lcs.dynamics.com';
@@ -94,7 +95,7 @@ describe('store of tokens', () => {
       function start({ signedIn }: { signedIn: boolean }) {
         const audience = { audience: BOT_APP_ID, scope: 'access_as_user' };
         return createLcsTokens({
-          people: { get: async () => ({ ...robin, personalConversationId: null, seenAt: 0 }) },
+          people: { ...createMemoryPeople(), get: async () => ({ ...robin, personalConversationId: null, seenAt: 0 }) },
           userTokens: {
             get: async () => (signedIn ? await entra.issueUserToken({ person: robin, ...audience }) : null),
             signOut: async () => undefined,

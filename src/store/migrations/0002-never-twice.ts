@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 
-/** What an operation needs to be found again after a lost answer, and to be followed with somebody else's sign-in. */
+/** What lets an operation be found again after a lost answer and followed with another sign-in, and instances work together. */
 export async function neverTwice(db: Kysely<unknown>): Promise<void> {
   await sql`alter table operations
     add column sign_in text not null default 'notNeeded',
@@ -12,6 +12,7 @@ export async function neverTwice(db: Kysely<unknown>): Promise<void> {
   // One poll per LCS operation: two people may want the same one followed at the same moment. LCS writes its ids in two ways.
   await sql`create unique index operations_adopted_once on operations (replace(lower(lcs_activity_id), '-', ''))
     where rule = 'adopted' and state in ('running', 'failing')`.execute(db);
+  await sql`alter table people add column signed_out_at timestamptz`.execute(db);
   await createDurations(db);
   await createTokenCache(db);
   await sql`create table outbox (

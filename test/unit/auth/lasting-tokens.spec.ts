@@ -2,8 +2,12 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import sinon from 'sinon';
 import { createLcsTokens } from '../../../src/auth/lcs-tokens.ts';
+import type { Clock } from '../../../src/clock.ts';
 import { FerryError } from '../../../src/errors.ts';
 import type { PersonKey } from '../../../src/operations/operation.ts';
+import type { LcsTokens, People } from '../../../src/operations/ports.ts';
+import { settled } from '../../support/fake-clock.ts';
+import { createMemoryPeople } from '../../support/memory-records.ts';
 import { createMemoryTokenCache } from '../../support/memory-token-cache.ts';
 import { createRecordingLogger } from '../../support/recording-logger.ts';
 import { createSkippingClock } from '../../support/skipping-clock.ts';
@@ -35,20 +39,24 @@ describe('LcsTokens with a lasting cache', () => {
     keys?: readonly string[];
     /** What the token service knows, or how it is asked. */
     signedIn?: boolean;
-    askTokenService?: () => Promise<string>;
+    askTokenService?: () => Promise<string | null>;
+    people?: People;
+    clock?: Clock;
   }
 
   /** A process that has just started. */
-  function start({ keys = [key], signedIn = false, askTokenService }: Start = {}) {
+  function start({ keys = [key], signedIn = false, askTokenService, ...shared }: Start = {}) {
+    const { people = createMemoryPeople(), clock = createSkippingClock(Date.now()) } = shared;
     const whenSignedIn = async () => (signedIn ? tokenFor(APP, HOUR, { jti: ++issued }) : null);
     return createLcsTokens({
       people: {
+        ...people,
         get: async (who: PersonKey) => ({ ...who, mri: '29:1', name: 'R', personalConversationId: null, seenAt: 0 }),
       },
       userTokens: { get: askTokenService ?? whenSignedIn, signOut: async () => undefined },
       entra: { clientId: APP, credential: { kind: 'secret', secret: 'app secret' }, authority: 'https://entra.test' },
       apiUrls: [LCS],
-      clock: createSkippingClock(Date.now()),
+      clock,
       logger,
       network: entra.network,
       cache: { store, keys },
@@ -64,6 +72,30 @@ describe('LcsTokens with a lasting cache', () => {
     assert.equal((await restarted.get(robin, LCS)).value, before.value);
     assert.notEqual((await restarted.get(robin, LCS, { forceRefresh: true })).value, before.value);
     assert.deepEqual(grants(), ['jwt-bearer', 'refresh_token']);
+  });
+
+  it('lets a sign-out on one instance hold on the others within a minute, without a cache, too', async () => {
+    const [people, clock] = [createMemoryPeople(), createSkippingClock(Date.now())];
+    let isSignedIn = true;
+    const askTokenService = async () => (isSignedIn ? tokenFor(APP, HOUR) : null);
+    const [one, other] = [1, 2].map(() => start({ keys: [], askTokenService, people, clock })) as [
+      LcsTokens,
+      LcsTokens,
+    ];
+    await one.get(robin, LCS);
+    await other.get(robin, LCS);
+    await clock.sleep(1);
+
+    isSignedIn = false;
+    await one.forget(robin);
+    await clock.sleep(60_000);
+
+    await assert.rejects(other.get(robin, LCS), { code: 'signInNeeded' });
+    isSignedIn = true;
+    assert.ok((await other.get(robin, LCS)).value);
+    await clock.sleep(60_000);
+    isSignedIn = false;
+    assert.ok((await other.get(robin, LCS)).value, 'signed in again, it is the new sign-in that counts');
   });
 
   it('renews by the newest refresh token after one more restart', async () => {
@@ -193,6 +225,25 @@ describe('LcsTokens with a lasting cache', () => {
       answered.resolve(tokenFor(APP, HOUR));
       await exchange;
       assert.equal(store.entries.size, 0);
+    });
+
+    it('is not undone by who asks while it is under way', async () => {
+      await start({ signedIn: true }).get(robin, LCS);
+      const tokens = start();
+      const [removing, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+      const remove = store.remove;
+      store.remove = async (person) => {
+        removing.resolve();
+        await released.promise;
+        await remove(person);
+      };
+      const forgetting = tokens.forget(robin);
+      await removing.promise;
+      const asking = tokens.get(robin, LCS).catch(() => null);
+      await settled();
+      released.resolve();
+      await Promise.all([forgetting, asking]);
+      await assert.rejects(tokens.get(robin, LCS), { code: 'signInNeeded' });
     });
 
     it('fails when what is kept cannot be removed', async () => {

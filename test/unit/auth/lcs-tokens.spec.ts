@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import sinon from 'sinon';
 import { createLcsTokens } from '../../../src/auth/lcs-tokens.ts';
 import { FerryError } from '../../../src/errors.ts';
+import { createMemoryPeople } from '../../support/memory-records.ts';
 import { createRecordingLogger } from '../../support/recording-logger.ts';
 import { createSkippingClock } from '../../support/skipping-clock.ts';
 import { type Answer, denied, type Form, fakeEntra, granted, tokenFor } from './fake-entra.ts';
@@ -29,7 +30,7 @@ function setUp({ connection, answer, scopeOverride, isMet = true }: SetUp) {
   const clock = createSkippingClock(Date.now());
   const userTokens = { get: sinon.stub().resolves(connection), signOut: sinon.stub().resolves() };
   const person = { ...robin, mri: '29:1', name: 'R', personalConversationId: null, seenAt: 0 };
-  const people = { get: async () => (isMet ? person : null) };
+  const people = { ...createMemoryPeople(), get: async () => (isMet ? person : null) };
   const logger = createRecordingLogger();
   const tokens = createLcsTokens({
     people,

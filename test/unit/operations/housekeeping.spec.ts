@@ -105,6 +105,23 @@ describe('sweep', () => {
 });
 
 describe('keepSweeping', () => {
+  it('has the cards edited that show less than there is to know, and no others', async () => {
+    const domain = createDomain();
+    const copy = { conversationId: 'c', activityId: 'a', audience: 'requester', shownAt: 0 } as const;
+    const ended = makeOperation({ state: 'succeeded', announced: 'succeeded', visibleRevision: 3 });
+    const shown = makeOperation({ ...ended, id: crypto.randomUUID() });
+    domain.store.put(ended, shown);
+    await domain.deps.cards.save({ ...copy, operationId: ended.id, shownRevision: 2 });
+    await domain.deps.cards.save({ ...copy, operationId: shown.id, shownRevision: 3 });
+    const sweeping = keepSweeping(domain.deps);
+    await settled();
+    await sweeping.stop();
+    assert.deepEqual(
+      domain.jobs.waiting.map(({ queue, operationId }) => [queue, operationId]),
+      [['cards', ended.id]],
+    );
+  });
+
   it('sweeps at once and every minute, whatever happens to a sweep, until it is stopped', async () => {
     const domain = createDomain();
     const sweeping = keepSweeping(domain.deps);

@@ -59,7 +59,9 @@ export async function createTableJobs(db: Kysely<Tables>): Promise<TableJobs> {
       postpone: (job, startAfter) =>
         db.transaction().execute(async (trx) => {
           await remove(trx, job.id);
-          await create(trx, [{ ...job, startAfter }]);
+          const { rows } = await sql`select 1 from model_jobs
+            where key = ${`cards:${job.operationId}`} and start_after <= ${Math.floor(startAfter)}`.execute(trx);
+          if (job.queue !== 'cards' || rows.length === 0) await create(trx, [{ ...job, startAfter }]);
         }),
     },
     waiting: async () => {
