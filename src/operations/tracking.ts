@@ -37,12 +37,7 @@ export async function poll(deps: OperationDeps, job: Job): Promise<void> {
 async function ask(deps: OperationDeps, operation: Operation): Promise<Happening> {
   const project = projectOf(deps.settings, operation.projectId);
   const { timing } = deps.settings;
-  if (!project) {
-    const now = deps.clock.now();
-    const reason = 'Its project is no longer in the settings of Ferry.';
-    const deadline = patience(operation, now, timing);
-    return { what: 'paused', reason, needsSignIn: false, nextPollAt: now + timing.maxPoll, deadline };
-  }
+  if (!project) return withoutProject(operation, deps.clock.now(), timing);
   try {
     const backend = deps.backendOf(project, operation.target);
     const result = await progressOf(backend, project, operation);
@@ -50,6 +45,13 @@ async function ask(deps: OperationDeps, operation: Operation): Promise<Happening
   } catch (error) {
     return afterFailure(deps, operation, toFerryError(error));
   }
+}
+
+function withoutProject(operation: Operation, now: number, timing: Timing): Happening {
+  const deadline = patience(operation, now, timing);
+  if (isPatienceOver(operation, deadline, now, timing)) return { what: 'gaveUp' };
+  const reason = 'Its project is no longer in the settings of Ferry.';
+  return { what: 'paused', reason, needsSignIn: false, nextPollAt: now + timing.maxPoll, deadline };
 }
 
 /** What LCS's answer means for an operation that is running or failing. Pure; times in ms UTC. */
@@ -93,7 +95,7 @@ function afterFailure(deps: OperationDeps, operation: Operation, failure: FerryE
   const { timing } = deps.settings;
   deps.logger.warn({ operationId: operation.id, code: failure.code, status: failure.status }, 'a poll failed');
   const deadline = patience(operation, now, timing);
-  if (now >= deadline) return { what: 'gaveUp' };
+  if (isPatienceOver(operation, deadline, now, timing)) return { what: 'gaveUp' };
   if (PAUSING.has(failure.code)) {
     const needsSignIn = NEEDING_SIGN_IN.has(failure.code);
     const reason = pauseReason(operation, failure);
@@ -120,6 +122,14 @@ function nextWish(
 /** Until when polls may teach nothing: an operation that is never heard of again must not hold its environments for ever. */
 function patience(operation: Operation, now: number, timing: Timing): number {
   return operation.deadline ?? now + timing.unknownStatus;
+}
+
+/**
+ * Whether polls have taught nothing for too long. The watch for a rollback ends with a look at LCS, not with a failure to
+ * look: meanwhile LCS may have rolled back.
+ */
+function isPatienceOver(operation: Operation, deadline: number, now: number, timing: Timing): boolean {
+  return now >= (operation.state === 'failing' ? deadline + timing.unknownStatus : deadline);
 }
 
 /** After a sign-in: what is paused and followed with this person's sign-in is asked about at once. */

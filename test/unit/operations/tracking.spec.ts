@@ -142,6 +142,26 @@ describe('a refresh that LCS calls Failed', () => {
     assert.equal((await polled(domain)).state, 'failed');
   });
 
+  for (const code of ['signInNeeded', 'lcsUnreachable'] as const) {
+    it(`has not failed for good while nobody could look (${code}): what LCS says then counts`, async () => {
+      const domain = domainWith(FAILING);
+      domain.backend.poll.rejects(new FerryError(code, code));
+      await domain.clock.advance(31 * MINUTE);
+      assert.equal((await polled(domain)).state, 'failing');
+      says(domain, 'rolledBack', 'RollbackCompleted');
+      assert.equal((await polled(domain)).state, 'rolledBack');
+    });
+
+    it(`ends all the same when nobody could look for as long as unknown words are borne (${code})`, async () => {
+      const domain = domainWith(FAILING);
+      domain.backend.poll.rejects(new FerryError(code, code));
+      await domain.clock.advance(30 * MINUTE + TIMING.unknownStatus - 1);
+      assert.equal((await polled(domain)).state, 'failing');
+      await domain.clock.advance(1);
+      assert.equal((await polled(domain)).state, 'failed');
+    });
+  }
+
   it('is followed into the rollback, longer than the watch for one', async () => {
     const domain = domainWith(FAILING);
     says(domain, 'rollingBack', 'RollbackInProgress');
@@ -290,6 +310,10 @@ describe('a poll that fails', () => {
     const domain = createDomain(makeSettings({ projects: [makeProject({ id: 7 })] }));
     domain.store.put(RUNNING);
     assert.equal((await polled(domain)).paused, true);
+    await domain.clock.advance(TIMING.unknownStatus - 1);
+    assert.equal((await polled(domain)).state, 'running');
+    await domain.clock.advance(1);
+    assert.equal((await polled(domain)).state, 'unknown'); // or it would hold its environments for ever
   });
 
   it('goes on from the pause with the first answer', async () => {
