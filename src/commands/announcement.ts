@@ -1,5 +1,6 @@
 import type { Operation, State } from '../operations/operation.ts';
 import type { Backup } from '../operations/ports.ts';
+import { takenOnTrust } from './lost-answer-words.ts';
 import { savedAs, viewTitle } from './operation-view.ts';
 import { duration } from './times.ts';
 
@@ -8,6 +9,10 @@ import { duration } from './times.ts';
  * precede it. `newBackup`: what an export has made, where LCS lists it.
  */
 export function announcement(operation: Operation, state: State, newBackup: Backup | null = null): string {
+  return `${whatHappened(operation, state, newBackup)} ${takenOnTrust(operation)}`.trim();
+}
+
+function whatHappened(operation: Operation, state: State, newBackup: Backup | null): string {
   const what = viewTitle(operation);
   switch (state) {
     case 'succeeded':

@@ -115,7 +115,8 @@ async function isAtHome(deps: OperationDeps, operation: Operation, conversationI
   return copies.some((copy) => copy.conversationId === conversationId);
 }
 
-function by(
+/** A commit that nobody sees, such as that somebody was told, changes nothing about what was clicked. */
+async function by(
   deps: OperationDeps,
   operation: Operation,
   happening: Happening,
@@ -123,7 +124,10 @@ function by(
   now: number,
 ): Promise<Advance> {
   const { person, conversationId, activityId } = click;
-  return advance(deps.store, operation, happening, { actor: person, conversationId, activityId }, now);
+  const result = await advance(deps.store, operation, happening, { actor: person, conversationId, activityId }, now);
+  if (result.ok || result.why !== 'moved') return result;
+  const { current } = result;
+  return current?.visibleRevision === operation.visibleRevision ? by(deps, current, happening, click, now) : result;
 }
 
 /** A lost race is no error: the person sees what won. */

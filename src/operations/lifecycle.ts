@@ -112,7 +112,9 @@ const NOTHING_TO_WAIT_FOR = {
 } as const;
 
 function ended(operation: Operation, now: number): Operation {
-  return { ...operation, ...NOTHING_TO_WAIT_FOR, endedAt: now, expiresAt: null };
+  // What was taken for it stays: the record says how Ferry came to follow it.
+  const candidates = operation.startedAt === null ? [] : operation.candidates;
+  return { ...operation, ...NOTHING_TO_WAIT_FOR, candidates, endedAt: now, expiresAt: null };
 }
 
 function changesFor(operation: Operation, happening: Happening, now: number): Changes | null {

@@ -3,14 +3,11 @@ import { sameActivity } from './activity-id.ts';
 import { advance } from './advance.ts';
 import { type OperationDeps, projectOf } from './deps.ts';
 import type { Happening } from './lifecycle.ts';
-import { mayBeOurs } from './may-be-ours.ts';
+import { mayBeOurs, othersActivities } from './may-be-ours.ts';
 import { type Candidate, followerOf, isReconciling, type Operation } from './operation.ts';
 import type { Backend, HistoryEntry, Job } from './ports.ts';
 import { isPowered, isPowerKind, type PowerKind } from './power.ts';
 import type { ProjectSettings, Timing } from './settings.ts';
-
-/** Ended operations that are looked through for an activity id that Ferry has followed already. */
-const LOOKED_THROUGH = 50;
 
 /**
  * The `reconcile` job: LCS's answer to the submission was lost, and LCS may show what became of it. Exactly one entry of
@@ -55,7 +52,7 @@ async function lookAtHistory(
 ): Promise<Happening | null> {
   const { target, submittedAt } = operation;
   const { entries } = await backend.listHistory(project, followerOf(operation), target, 1, undefined, now);
-  const others = await othersActivities(deps, operation);
+  const others = await othersActivities(deps.store, operation);
   const isOthers = ({ lcsActivityId }: HistoryEntry) => others.some((id) => sameActivity(id, lcsActivityId));
   const found = entries.filter((entry) => mayBeOurs(operation, entry) && !isOthers(entry));
   if (found.length > 1) return { what: 'notFound', candidates: found.map(candidate) };
@@ -64,15 +61,6 @@ async function lookAtHistory(
   const { lcsActivityId, startedAt } = only;
   const takenFor = candidate(only);
   return { what: 'foundStarted', lcsActivityId, startedAt: startedAt ?? submittedAt ?? now, nextPollAt: now, takenFor };
-}
-
-/** What Ferry follows or has followed for another operation is not this one. */
-async function othersActivities(
-  { store }: OperationDeps,
-  { id, projectId }: Operation,
-): Promise<readonly (string | null)[]> {
-  const [open, ended] = await Promise.all([store.listOpen(), store.listEnded([projectId], LOOKED_THROUGH)]);
-  return [...open, ...ended].filter((other) => other.id !== id).map(({ lcsActivityId }) => lcsActivityId);
 }
 
 function candidate({ lcsActivityId, title, startedAt, lcsStatus }: HistoryEntry): Candidate {

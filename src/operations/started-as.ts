@@ -1,6 +1,7 @@
 import { toFerryError } from '../errors.ts';
 import { activityIdIn, NO_ACTIVITY_ID, sameActivity, unknownActivity } from './activity-id.ts';
 import { type OperationDeps, projectOf } from './deps.ts';
+import { othersActivities, wasListedBefore } from './may-be-ours.ts';
 import { followerOf, type Operation } from './operation.ts';
 import { isPowerKind } from './power.ts';
 
@@ -23,12 +24,13 @@ export async function startedAs(deps: OperationDeps, operation: Operation, said:
   return { ok: true, lcsActivityId, startedAt: chosen?.startedAt ?? null };
 }
 
-/** One operation of LCS is followed as one of Ferry's. */
-async function whyAnothers(deps: OperationDeps, { id }: Operation, lcsActivityId: string): Promise<string | null> {
-  const open = await deps.store.listOpen();
-  const other = open.find((one) => one.id !== id && sameActivity(one.lcsActivityId, lcsActivityId));
-  return other
-    ? 'Ferry already follows that one as another operation: "status" shows it. Choose the one that this card asks about.'
+/** One operation of LCS is followed as one of Ferry's, and what LCS listed before the submission is none of it. */
+async function whyAnothers(deps: OperationDeps, operation: Operation, lcsActivityId: string): Promise<string | null> {
+  const others = await othersActivities(deps.store, operation);
+  if (others.some((other) => sameActivity(other, lcsActivityId)))
+    return 'Ferry follows that one as another operation, or did: "status" shows it. Choose the one that this card asks about.';
+  return wasListedBefore(operation, lcsActivityId)
+    ? "That one was in LCS's history before this was sent. Choose the one that began then, or say that it did not start."
     : null;
 }
 

@@ -73,9 +73,16 @@ export async function announce(deps: OperationDeps, job: Job): Promise<void> {
   const operation = await deps.store.get(job.operationId);
   if (!operation || operation.revision !== job.revision || !isUntold(operation)) return;
   const newBackup = await findNewBackup(deps, operation);
-  const later = await sendInTurn(deps, operation.conversationId, () => tell(deps, operation, newBackup));
-  if (later === null) await recordTold(deps, operation, job);
-  else await deps.jobs.postpone(job, later);
+  const later = await sendInTurn(deps, operation.conversationId, () => tellOnce(deps, operation, newBackup, job));
+  if (later !== null) await deps.jobs.postpone(job, later);
+}
+
+/** Told and recorded in one turn: a poll makes a job of its own for the same state, which must not come in between. */
+async function tellOnce(deps: OperationDeps, operation: Operation, newBackup: Backup | null, job: Job): Promise<void> {
+  const current = await deps.store.get(operation.id);
+  if (current?.state !== operation.state || !isUntold(current)) return;
+  await tell(deps, current, newBackup);
+  await recordTold(deps, current, job);
 }
 
 async function tell(deps: OperationDeps, operation: Operation, newBackup: Backup | null): Promise<void> {

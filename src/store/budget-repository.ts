@@ -13,13 +13,13 @@ const PRUNED_AT_ONCE = 20;
 export function createBudgetRepository(db: Kysely<Tables>): Budget {
   return {
     book: async (rates, now) => {
-      await prune(db, now);
+      await pruneBookings(db, now);
       return await db.transaction().execute((trx) => book(trx, rates, now));
     },
   };
 }
 
-/** As `Budget.book`, within a transaction of the caller's. */
+/** As `Budget.book`, within a transaction of the caller's, who calls `pruneBookings` before it. */
 export async function book(trx: Transaction<Tables>, rates: readonly Rate[], now: number) {
   const keys = [...new Set(rates.map(({ key }) => key))].sort(); // in one order, so that no two wait for each other
   for (const key of keys) await sql`select pg_advisory_xact_lock(hashtextextended(${key}, 7073381))`.execute(trx);
@@ -44,7 +44,8 @@ async function freeFrom(trx: Transaction<Tables>, { key, calls, perMs }: Rate, n
   return row ? fromColumn(row.calledAt) + perMs : now;
 }
 
-async function prune(db: Kysely<Tables>, now: number): Promise<void> {
+/** For whoever books: drops what no rate counts any more. */
+export async function pruneBookings(db: Kysely<Tables>, now: number): Promise<void> {
   const old = db
     .selectFrom('lcsBudget')
     .select('seq')

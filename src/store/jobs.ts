@@ -23,7 +23,7 @@ export interface JobWriter {
    * operation, and the newest request moves it: it shows the newest revision anyway.
    */
   create(trx: Transaction<Tables>, requests: readonly JobRequest[]): Promise<number>;
-  /** No effect on a job that has ended, or that was taken from its worker meanwhile. */
+  /** No effect on a job that has ended, or that waits to run again since it was taken from its worker. */
   complete(trx: Transaction<Tables>, job: Job): Promise<void>;
 }
 
@@ -79,12 +79,7 @@ function jobQueueOn(boss: PgBoss, db: Kysely<Tables>, logger: Logger): JobQueue 
     // The connection stays open for what still commits; `Jobs.close` ends it.
     stop: (graceMs) => boss.stop({ graceful: true, timeout: graceMs, close: false }),
     ensure: (wanted) => ensureJobs(boss, wanted),
-    // First its end: a job is neither waiting nor running only then, and can be created again.
-    postpone: (job, startAfter) =>
-      db.transaction().execute(async (trx) => {
-        await completeJob(boss, job, trx);
-        await createJob(boss, { ...job, startAfter }, trx);
-      }),
+    postpone: (job, startAfter) => db.transaction().execute((trx) => postpone(boss, job, startAfter, trx)),
   };
 }
 
@@ -140,6 +135,19 @@ async function createJob(boss: PgBoss, request: JobRequest, trx?: Transaction<Ta
   return (await boss.send(queue, data, options)) === null ? 0 : 1;
 }
 
+async function postpone(boss: PgBoss, job: Job, startAfter: number, trx: Transaction<Tables>): Promise<void> {
+  // First its end: a job is neither waiting nor running only then, and can be created again.
+  await completeJob(boss, job, trx);
+  if (isMoved(job.queue) && (await waitsUntil(boss, job, trx)) <= startAfter) return;
+  await createJob(boss, { ...job, startAfter }, trx);
+}
+
+/** When the next `cards` job of the operation runs, ms UTC; infinite: none waits. */
+async function waitsUntil(boss: PgBoss, { queue, operationId }: Job, trx: Transaction<Tables>): Promise<number> {
+  const waiting = await boss.findJobs(queue, { key: operationId, queued: true, db: connectionOf(trx) });
+  return Math.min(...waiting.map(({ startAfter }) => startAfter.getTime()));
+}
+
 function isMoved(queue: QueueName): boolean {
   return POLICY[queue] === 'short';
 }
@@ -150,7 +158,6 @@ function insertable({ queue, operationId, revision, startAfter }: JobRequest) {
   return { data, singletonKey, startAfter: startAfter === undefined ? 0 : new Date(startAfter) };
 }
 
-/** No effect on a job that has ended. */
 async function completeJob(boss: PgBoss, { queue, id }: Job, trx: Transaction<Tables>): Promise<void> {
   await boss.complete(queue, id, null, { db: connectionOf(trx) });
 }

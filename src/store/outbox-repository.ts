@@ -3,7 +3,7 @@ import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Clock } from '../clock.ts';
 import type { Outbox, Rate, SendingTurn } from '../operations/ports.ts';
 import { withoutThread } from '../operations/settings.ts';
-import { book } from './budget-repository.ts';
+import { book, pruneBookings } from './budget-repository.ts';
 import { fromColumn, toColumn } from './instants.ts';
 import type { Tables } from './tables.ts';
 
@@ -13,6 +13,12 @@ const RENEWED_EVERY = 4_000;
 
 /** Between the times that are given to those who come back: 60 messages in 30 s is what Teams takes for long. */
 const APART = 500;
+
+/** What is older is of one who died, or of a line whose last did not come back. */
+const KEPT_FOR = 3_600_000;
+
+/** A few old ones at a time: more than are left behind. */
+const PRUNED_AT_ONCE = 20;
 
 /** Per bot and conversation (teams-platform 8); all threads of a channel are one conversation. */
 const RATES = [
@@ -27,6 +33,8 @@ export function createOutboxRepository(db: Kysely<Tables>, clock: Clock): Outbox
   return {
     take: async (conversationId, now) => {
       const holder = randomUUID();
+      await pruneBookings(db, now);
+      await prune(db, toColumn(now - KEPT_FOR));
       const freeAt = await db.transaction().execute((trx) => takeOrQueue(trx, conversationId, holder, now));
       return freeAt === null ? turnOf(db, clock, conversationId, holder) : { taken: false, freeAt };
     },
@@ -58,6 +66,18 @@ async function takeOrQueue(
   if (booking.booked) return null;
   await trx.updateTable('outbox').set({ holder: null }).where('conversationId', '=', conversationId).execute();
   return await queue(trx, conversationId, booking.freeAt);
+}
+
+async function prune(db: Kysely<Tables>, before: Date): Promise<void> {
+  const old = db
+    .selectFrom('outbox')
+    .select('conversationId')
+    .where('heldUntil', '<', before)
+    .where('lineUntil', '<', before)
+    .limit(PRUNED_AT_ONCE)
+    .forUpdate()
+    .skipLocked();
+  await db.deleteFrom('outbox').where('conversationId', 'in', old).execute();
 }
 
 function ratesOf(conversationId: string): readonly Rate[] {

@@ -50,6 +50,8 @@ export function createMemoryJobs(clock: Clock): MemoryJobs {
     postpone: async (job, startAfter) => {
       running.delete(job);
       const { queue, operationId, revision } = job;
+      const twin = queue === 'cards' ? twinOf(job, waiting) : undefined;
+      if (twin && (twin.startAfter ?? 0) <= startAfter) return;
       create({ queue, operationId, revision, startAfter });
     },
     complete: (job) => void running.delete(job),

@@ -79,6 +79,17 @@ describe('the outbox', () => {
       await (await taken(THREAD, Date.now())).release();
       assert.deepEqual(await database.query('select * from outbox'), []);
     });
+
+    it('drops what the dead left behind, and the messages that no rate counts any more', async () => {
+      const turns = [await taken(THREAD, NOON), await taken(OTHER_CHANNEL, NOON + 3_700_000)];
+      const left = await database.query(`select conversation_id as name from outbox
+        union all select distinct key from lcs_budget`);
+      assert.deepEqual(
+        left.map(({ name }) => name),
+        [OTHER_CHANNEL, 'teams 19:another@thread.tacv2'],
+      );
+      await Promise.allSettled(turns.map((turn) => turn.release())); // they renew themselves no longer
+    });
   });
 
   describe('on two instances', () => {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { sweep } from '../../src/operations/housekeeping.ts';
-import { type Job, type JobHandlers, QUEUES, type QueueName } from '../../src/operations/ports.ts';
+import { type Job, QUEUES, type QueueName } from '../../src/operations/ports.ts';
 import { createDomain } from '../support/domain.ts';
+import { collect, handlers } from '../support/jobs.ts';
 import { anOperation, onEachDatabase, openOnPostgres, type TestStore } from '../support/store.ts';
 
 describe('job queue', () => {
@@ -117,48 +118,6 @@ describe('job queue', () => {
       ]);
     });
 
-    for (const queue of ['announce', 'cards'] as const) {
-      it(`puts a job of ${queue} off that runs, without a failure`, async () => {
-        const operation = anOperation();
-        const at = Date.now() + 1_500;
-        const ran = collect(2);
-        const putOffOnce = async (job: Job) => {
-          if (ran.count() === 0) await database.store.jobs.postpone(job, at);
-          await ran.add(job);
-        };
-        await database.store.jobs.start(handlers({ [queue]: putOffOnce }));
-        await stored(operation, queue);
-        const jobs = await ran.all;
-        assert.ok(Date.now() >= at);
-        assert.deepEqual(
-          jobs.map(({ operationId, revision }) => [operationId, revision]),
-          [
-            [operation.id, 1],
-            [operation.id, 1],
-          ],
-        );
-        await database.store.jobs.stop(1_000);
-        const rows = await database.query(`select retry_count as retries from pgboss.job where state = 'completed'`);
-        assert.deepEqual(rows, [{ retries: 0 }, { retries: 0 }]);
-      });
-    }
-
-    it('runs the others while many of one conversation are put off again and again', async () => {
-      const hot = new Set<string>();
-      const others = collect(3);
-      const putOff = async (job: Job) => {
-        if (hot.has(job.operationId)) await database.store.jobs.postpone(job, Date.now() + 500);
-        else await others.add(job);
-      };
-      const wanted = Array.from({ length: 30 }, () => crypto.randomUUID());
-      for (const id of wanted.slice(0, 27)) hot.add(id);
-      await database.store.jobs.ensure(
-        wanted.map((operationId) => ({ queue: 'announce' as const, operationId, revision: 1 })),
-      );
-      await database.store.jobs.start(handlers({ announce: putOff }));
-      assert.deepEqual((await others.all).map(({ operationId }) => operationId).sort(), wanted.slice(27).sort());
-    });
-
     it('creates a missing job again', async () => {
       const operation = anOperation();
       await stored(operation, 'poll');
@@ -166,71 +125,6 @@ describe('job queue', () => {
       const wanted = [{ queue: 'poll' as const, operationId: operation.id, revision: 1 }];
       assert.equal(await database.store.jobs.ensure(wanted), 1);
       assert.deepEqual(await waiting(), ['poll']);
-    });
-
-    it('lets one cards job wait per operation, for the newest revision', async () => {
-      const operation = anOperation();
-      await stored(operation, 'cards');
-      await stored({ ...operation, revision: 2 }, 'cards', 1);
-      await stored({ ...operation, revision: 3 }, 'cards', 2);
-      const other = anOperation();
-      await stored(other, 'cards');
-      const ran = collect(2);
-      await database.store.jobs.start(handlers({ cards: ran.add }));
-      const shown = (await ran.all).map(({ operationId, revision }) => [operationId, revision]);
-      assert.deepEqual(
-        new Map(shown as [string, number][]),
-        new Map([
-          [operation.id, 3],
-          [other.id, 1],
-        ]),
-      );
-    });
-
-    it('lets a new cards job wait while one runs, for that one may show the revision before', async () => {
-      const operation = anOperation();
-      const ran = collect(2);
-      const commitMeanwhile = async (job: Job) => {
-        if (job.revision === 1) await stored({ ...operation, revision: 2 }, 'cards', 1);
-        await ran.add(job);
-      };
-      await database.store.jobs.start(handlers({ cards: commitMeanwhile }));
-      await stored(operation, 'cards');
-      assert.deepEqual(
-        (await ran.all).map((job) => job.revision),
-        [1, 2],
-      );
-    });
-
-    it('runs others of a queue while one takes long', async () => {
-      const slow = anOperation();
-      const others = collect(3);
-      const end = Promise.withResolvers<void>();
-      const handle = async (job: Job) => (job.operationId === slow.id ? await end.promise : await others.add(job));
-      await database.store.jobs.start(handlers({ poll: handle }));
-      await stored(slow, 'poll');
-      for (let n = 0; n < 3; n++) await stored(anOperation(), 'poll');
-      await others.all;
-      end.resolve();
-    });
-
-    it('hands back what does not end in time when it is stopped', async () => {
-      const operation = anOperation();
-      const started = collect(1);
-      const end = Promise.withResolvers<void>();
-      const hang = async (job: Job) => {
-        await started.add(job);
-        await end.promise;
-      };
-      await database.store.jobs.start(handlers({ submit: hang }));
-      await stored(operation, 'submit');
-      await started.all;
-      await database.store.jobs.stop(1_000);
-      end.resolve();
-      const store = await database.reopen();
-      const ran = collect(1);
-      await store.jobs.start(handlers({ submit: ran.add }));
-      assert.equal((await ran.all)[0]?.operationId, operation.id);
     });
 
     function stored(operation: ReturnType<typeof anOperation>, queue: QueueName, expectedRevision = 0) {
@@ -264,21 +158,3 @@ describe('the sweep', () => {
     }
   });
 });
-
-/** Handlers that refuse every job but the given ones. */
-function handlers(given: Partial<JobHandlers>): JobHandlers {
-  const refuse = async (job: Job) => assert.fail(`no ${job.queue} job was expected`);
-  const refusing = { submit: refuse, reconcile: refuse, poll: refuse, expire: refuse };
-  return { ...refusing, cards: refuse, announce: refuse, ask: refuse, ...given };
-}
-
-/** Waits until `wanted` jobs were added. */
-function collect(wanted: number) {
-  const jobs: Job[] = [];
-  const enough = Promise.withResolvers<readonly Job[]>();
-  const add = async (job: Job): Promise<void> => {
-    jobs.push(job);
-    if (jobs.length === wanted) enough.resolve(jobs);
-  };
-  return { add, all: enough.promise, count: () => jobs.length };
-}

@@ -18,6 +18,13 @@ describe('announcement', () => {
     }
   });
 
+  it('does not hide that LCS does not name who started it', () => {
+    const takenFor = { lcsActivityId: 'a1', title: 'Refresh database', startedAt: NOON, lcsStatus: 'InProgress' };
+    const found = makeOperation({ state: 'succeeded', ...LASTED, candidates: [takenFor] });
+    assert.match(announcement(found, 'succeeded'), /is done after .*LCS does not name who started it\.$/);
+    assert.doesNotMatch(announcement({ ...found, candidates: [] }, 'succeeded'), /does not name/);
+  });
+
   it('names the backup that an export has left', () => {
     const exported = makeOperation({ kind: 'export', source: null, state: 'succeeded', backupName: 'gold' });
     assert.match(announcement(exported, 'succeeded'), /^the export of UAT is done\. The backup is called gold;/);

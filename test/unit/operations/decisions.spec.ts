@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { FerryError } from '../../../src/errors.ts';
+import { advance } from '../../../src/operations/advance.ts';
 import { type Click, cancel, confirm, sayNotStarted, sayStarted } from '../../../src/operations/decisions.ts';
 import { isEnded, type Operation, STATES } from '../../../src/operations/operation.ts';
 import type { FerrySettings } from '../../../src/operations/settings.ts';
@@ -300,11 +301,22 @@ describe('sayStarted', () => {
     });
   }
 
+  it('counts although it is recorded meanwhile that the person was told', async () => {
+    const domain = domainWith(UNCONFIRMED);
+    domain.backend.poll.callsFake(async () => {
+      const told = { what: 'announced', state: 'unconfirmed' } as const;
+      await advance(domain.deps.store, UNCONFIRMED, told, { actor: null }, NOON);
+      return { progress: 'running', lcsStatus: 'InProgress', lcsText: null };
+    });
+    await sayStarted(domain.deps, click(), LCS_ACTIVITY_ID);
+    assert.equal((await domain.current(UNCONFIRMED)).state, 'running');
+  });
+
   it('is no second way to follow what Ferry follows already', async () => {
     const domain = domainWith(UNCONFIRMED);
     domain.store.put(makeOperation({ id: 'other', state: 'running', lcsActivityId: LCS_ACTIVITY_ID }));
     const plain = LCS_ACTIVITY_ID.replaceAll('-', '');
-    await refused(domain, sayStarted(domain.deps, click(), plain), /already follows that one as another operation/);
+    await refused(domain, sayStarted(domain.deps, click(), plain), /follows that one as another operation/);
   });
 
   it('says so when LCS knows no such id on the target', async () => {

@@ -207,6 +207,23 @@ describe('announce', () => {
     assert.equal(domain.notifier.announce.callCount, 1);
   });
 
+  it('tells once, though a poll makes another job for the same state before it is recorded', async () => {
+    const failing = makeOperation({ state: 'failing', lcsStatus: 'Failed' });
+    const domain = await domainWith(failing);
+    domain.notifier.announce.onFirstCall().callsFake(async () => domain.store.put({ ...failing, revision: 4 }));
+    const { commit } = domain.store;
+    domain.store.commit = async (...args) => {
+      domain.store.commit = commit;
+      await announce(domain.deps, { ...ANNOUNCE_JOB, revision: 4 });
+      return commit(...args);
+    };
+    await announce(domain.deps, ANNOUNCE_JOB);
+    await domain.clock.advance(1_000);
+    await domain.runJobs();
+    assert.equal(domain.notifier.announce.callCount, 1);
+    assert.equal((await domain.current(failing)).announced, 'failing');
+  });
+
   it('tells again after a crash between telling and recording: at least once is the promise', async () => {
     const domain = await domainWith(DONE);
     const { commit } = domain.store;
