@@ -32,10 +32,13 @@ export async function shutDown(parts: RunningParts, graceMs: number, deps: Deps)
   const { clock, logger } = deps;
   const forWork = Math.max(0, graceMs - CLOSING_MS);
   const end = async () => {
+    const closing = servers.map((server) => server.close(forWork));
+    // A turn whose request is still coming in begins meanwhile; only after it nothing new can begin.
+    const idle = Promise.allSettled(closing).then(() => background.idle());
     const results = await Promise.allSettled([
-      ...servers.map((server) => server.close(forWork)),
+      ...closing,
       jobs.stop(forWork),
-      endsWithin(clock, forWork, background.idle()),
+      endsWithin(clock, forWork, idle),
       endsWithin(clock, forWork, sweeping.stop()),
     ]);
     for (const { reason } of results.filter((result) => result.status === 'rejected')) {

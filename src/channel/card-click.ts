@@ -6,6 +6,7 @@ import { type Answered, answered } from './answered.ts';
 import { parseCardAction } from './card-action.ts';
 import type { ChannelDeps } from './deps.ts';
 import { sayFailure } from './failure.ts';
+import { fitting, tooLong } from './fitting.ts';
 import type { Incoming } from './incoming.ts';
 import {
   cardAnswer,
@@ -122,7 +123,9 @@ async function answerOf(
   const place = PLACES[action.verb];
   if (place !== 'place' && isFirst) await show(deps, incoming, action, done);
   if (place === 'message') return sentenceAnswer('The answer is in a new message.');
-  return cardAnswer(deps.render.renderReply(reply).card);
+  const rendered = deps.render.renderReply(reply);
+  const card = fitting(rendered);
+  return card ? cardAnswer(card) : sentenceAnswer(tooLong(rendered.summary));
 }
 
 /** Shows an answer to everybody: in place of the clicked message, or as a new one. */

@@ -1,6 +1,7 @@
-import { FerryError } from '../errors.ts';
+import type { Activity } from 'botbuilder';
+import { FerryError, toFerryError } from '../errors.ts';
 import type { ConversationRecord, Conversations } from '../operations/ports.ts';
-import type { ConnectorReference } from './sender.ts';
+import type { ConnectorReference, Purpose, Sender } from './sender.ts';
 
 /** Where the conversation is now. Rejects with `teamsRefused` when it is dead, or was never heard from. */
 export async function addressOf(
@@ -12,6 +13,22 @@ export async function addressOf(
   throw new FerryError('teamsRefused', 'the conversation is dead, or was never heard from');
 }
 
-export function addressIn({ id, serviceUrl }: ConversationRecord): ConnectorReference {
+/** Posts a new message outside of turns. Rejects as `Sender.create` does; where Teams refuses it, the conversation is dead. */
+export async function postIn(
+  { conversations, sender }: { readonly conversations: Conversations; readonly sender: Pick<Sender, 'create'> },
+  conversationId: string,
+  message: Partial<Activity>,
+  purpose: Purpose,
+): Promise<void> {
+  const to = await addressOf({ conversations }, conversationId);
+  try {
+    await sender.create(to, message, purpose);
+  } catch (error) {
+    if (toFerryError(error).code === 'teamsRefused') await conversations.markDead(conversationId);
+    throw error;
+  }
+}
+
+function addressIn({ id, serviceUrl }: ConversationRecord): ConnectorReference {
   return { serviceUrl, conversationId: id };
 }

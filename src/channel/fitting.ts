@@ -25,7 +25,16 @@ export async function sendFitting<T>(
       if (toFerryError(error).status !== 413) throw error;
     }
   }
-  return await send(textMessage(`${summary} – ${LEFT_OUT}`));
+  return await send(textMessage(tooLong(summary)));
+}
+
+/** As much of a card as Teams takes in the answer to a click; null where that is nothing of it, and `tooLong` remains to be said. */
+export function fitting({ card, summary }: RenderedCard): AdaptiveCard | null {
+  return [card, smaller(card)].find((candidate) => fits(cardMessage(candidate, summary))) ?? null;
+}
+
+export function tooLong(summary: string): string {
+  return `${summary} – ${LEFT_OUT}`;
 }
 
 function fits(message: Partial<Activity>): boolean {

@@ -5,7 +5,7 @@ import { toFerryError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { followerOf, type Operation } from '../operations/operation.ts';
 import type { ConversationRecord, Conversations, People, Person } from '../operations/ports.ts';
-import { addressIn, addressOf } from './conversation-address.ts';
+import { postIn } from './conversation-address.ts';
 import { escapeMarkdown } from './escape.ts';
 import { mentionMessage, signInContent, signInMessage } from './messages.ts';
 import type { Sender } from './sender.ts';
@@ -30,7 +30,7 @@ export async function requestSignIn(deps: SignInRequestDeps, operation: Operatio
   if (person && (await askInChat(deps, operation, person))) return;
   const sentence = `${whyOf(operation)} Please write "sign in".`;
   const message = mentionMessage(person ?? { mri: follower.objectId, name: 'you' }, sentence);
-  await deps.sender.create(await addressOf(deps, operation.conversationId), message, 'notice');
+  await postIn(deps, operation.conversationId, message, 'notice');
 }
 
 function whyOf(operation: Operation): string {
@@ -46,12 +46,11 @@ async function askInChat(deps: SignInRequestDeps, operation: Operation, person: 
     const resource = await deps.signIn.signInResource(activityIn(chat, person));
     const text = escapeMarkdown(`${whyOf(operation)} Please sign in, and it goes on.`);
     const content = signInContent(text, deps.oauthConnection, resource, true);
-    await deps.sender.create(addressIn(chat), signInMessage(content), 'notice');
+    await postIn(deps, chat.id, signInMessage(content), 'notice');
     return true;
   } catch (error) {
     const { code } = toFerryError(error);
-    if (code === 'teamsRefused') await deps.conversations.markDead(chat.id);
-    else if (code !== 'signInRefused') throw error;
+    if (code !== 'teamsRefused' && code !== 'signInRefused') throw error;
     deps.logger.warn({ operationId: operation.id, code }, 'nobody could be asked in 1:1 to sign in');
     return false;
   }

@@ -6,7 +6,7 @@ import type { Operation } from '../operations/operation.ts';
 import type { Notifier, Person } from '../operations/ports.ts';
 import type { FerrySettings } from '../operations/settings.ts';
 import type { CardRenderer } from './card-renderer.ts';
-import { addressOf } from './conversation-address.ts';
+import { addressOf, postIn } from './conversation-address.ts';
 import { sendFitting } from './fitting.ts';
 import { mentionMessage } from './messages.ts';
 import { requestSignIn, type SignInRequestDeps } from './sign-in-request.ts';
@@ -37,7 +37,7 @@ export function createTeamsNotifier(deps: NotifierDeps): Notifier {
         announcement(operation, state, newBackup),
       );
       try {
-        await deps.sender.create(await addressOf(deps, operation.conversationId), message, 'finish');
+        await postIn(deps, operation.conversationId, message, 'finish');
       } catch (error) {
         await tellElsewhere(deps, operation, person, message, toFerryError(error));
       }
@@ -60,12 +60,11 @@ async function tellElsewhere(
   failure: FerryError,
 ): Promise<void> {
   if (failure.code !== 'teamsRefused') throw failure;
-  await deps.conversations.markDead(operation.conversationId);
   const personal = person?.personalConversationId;
   if (!personal || personal === operation.conversationId) throw failure;
   deps.logger.warn(
     { operationId: operation.id, conversationId: operation.conversationId },
     'a thread is dead; the requester is told in 1:1',
   );
-  await deps.sender.create(await addressOf(deps, personal), message, 'finish');
+  await postIn(deps, personal, message, 'finish');
 }

@@ -20,6 +20,7 @@ export function unconfirmed({ candidates, target }: Operation, what: string): st
 export function takenOnTrust(operation: Operation): string {
   if (!isTakenOnTrust(operation)) return '';
   const { kind, target } = operation;
-  const place = isPowerKind(kind) ? `by the state of ${target.name}` : "in LCS's history";
-  return `LCS's answer was lost; it was found ${place}, and LCS does not name who started it.`;
+  return isPowerKind(kind) // found by that state, or said by a person
+    ? `LCS's answer was lost; Ferry goes by the state of ${target.name}, and LCS does not name who started it.`
+    : "LCS's answer was lost; it was found in LCS's history, and LCS does not name who started it.";
 }

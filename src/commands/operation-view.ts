@@ -17,7 +17,7 @@ export async function viewOperation(deps: ViewDeps, operation: Operation): Promi
     projectName: projectOf(deps.settings, operation.projectId)?.name ?? `project ${operation.projectId}`,
     requesterName,
     followerName,
-    headline: headline(operation, followerName ?? requesterName),
+    headline: `${headline(operation, followerName ?? requesterName)} ${takenOnTrust(operation)}`.trim(),
     losses: operation.kind === 'refresh' ? REFRESH_LOSSES : [],
     actions: actions(operation),
   };
@@ -113,7 +113,7 @@ function underWay(operation: Operation, follower: string): string {
       ? 'LCS says it failed. Ferry keeps watching, because LCS usually rolls back by itself.'
       : 'It failed, and LCS is rolling it back.';
   }
-  return `Running in LCS. ${takenOnTrust(operation)}`.trim();
+  return 'Running in LCS.';
 }
 
 function actions({ kind, state, paused }: Operation): readonly OperationAction[] {

@@ -26,8 +26,8 @@ export function statusCommand(deps: CommandDeps): Command {
       const open = (await deps.store.listOpen()).filter(({ projectId }) => ids.includes(projectId));
       const views = (list: readonly Operation[]) =>
         Promise.all(list.map((operation) => viewOperation(deps, operation)));
-      const waiting = open.filter(({ state }) => WAITING.has(state)).slice(0, SHOWN);
-      const running = open.filter(({ state }) => !WAITING.has(state)).slice(0, SHOWN);
+      const waiting = open.filter(waitsForSomebody).slice(0, SHOWN);
+      const running = open.filter((operation) => !waitsForSomebody(operation)).slice(0, SHOWN);
       const shown = [...waiting, ...running, ...ended];
       const isOut = await Promise.all(shown.map((operation) => isUnreachable(deps, operation)));
       return {
@@ -40,6 +40,11 @@ export function statusCommand(deps: CommandDeps): Command {
       };
     },
   };
+}
+
+/** For an answer, or for a sign-in to follow it with. */
+function waitsForSomebody({ state, signIn }: Operation): boolean {
+  return WAITING.has(state) || signIn !== 'notNeeded';
 }
 
 /** Its conversation is dead, and its requester has no 1:1 with Ferry that is not. */

@@ -43,7 +43,8 @@ function operationTitle(operation: Operation): string {
 
 /** The operation in one plain line. */
 export function operationSummary(view: OperationView): string {
-  return `${operationTitle(view.operation)}: ${stateWord(view.operation).toLowerCase()}`;
+  const word = stateWord(view.operation);
+  return `${operationTitle(view.operation)}: ${word.charAt(0).toLowerCase()}${word.slice(1)}`;
 }
 
 const STATE_WORDS: Readonly<Record<State, { readonly word: string; readonly tone: Tone }>> = {

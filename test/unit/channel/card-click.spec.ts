@@ -102,6 +102,23 @@ describe('a click on another button', () => {
     assert.deepEqual(channel.written, []);
   });
 
+  it('is answered with as much of the card as Teams takes', async () => {
+    const page = { projectId: PROJECT.id, filter: '', page: 1 };
+    const text = (characters: number) => ({ type: 'TextBlock', text: 'x'.repeat(characters) });
+    const drawing = (body: readonly object[]) => {
+      const channel = scene();
+      Object.assign(channel.deps, { render: { renderReply: () => ({ card: { body }, summary: 'Backups' }) } });
+      return channel.turn(cardClick('backups', page));
+    };
+    const { value, ...kind } = inner(await drawing([text(10), text(60_000)]));
+    assert.deepEqual(kind, isCard);
+    assert.match(JSON.stringify(value), /x{10}.*too long for Teams/);
+    assert.ok(JSON.stringify(value).length < 1_000);
+    const sentence = inner(await drawing([text(60_000)]));
+    assert.deepEqual({ ...sentence, value: '' }, { ...isSentence, value: '' });
+    assert.match(String(sentence.value), /^Backups – This is too long for Teams/);
+  });
+
   it('puts the confirmation card in the place of the filled-in form, for everybody', async () => {
     const channel = createChannelScene();
     const { type } = inner(await channel.turn(cardClick('requestRefresh', FORM, { replyToId: 'form-1' })));

@@ -173,6 +173,13 @@ describe('the progress of an operation', () => {
     assert.deepEqual([tone, state], ['warning', 'Running (paused)']);
   });
 
+  it('is told in one line, with LCS as it is written', () => {
+    const summary = (state: Operation['state']) =>
+      cardContent({ kind: 'operation', view: makeView({ state }) }).summary;
+    assert.equal(summary('submitting'), 'Refresh of UAT from PROD: on its way to LCS');
+    assert.equal(summary('running'), 'Refresh of UAT from PROD: running');
+  });
+
   it('quotes LCS once', () => {
     const quote = (headline: string) =>
       operationData<OperationProgressData>({ state: 'failing', lcsText: 'Disk full' }, { headline }).lcsText;

@@ -50,4 +50,11 @@ describe('the rates of a conversation', () => {
     for (let n = 0; n < 2_000; n++) rates.book(`c${n}`, NOW);
     for (let n = 0; n < 7; n++) assert.equal(rates.book('c1', NOW + HOUR + 1), 0);
   });
+
+  it('are kept for everybody, however many conversations there are', () => {
+    const rates = createSendRates();
+    for (let n = 0; n < 2_000; n++) rates.book(`c${n}`, NOW);
+    for (let n = 0; n < 6; n++) assert.equal(rates.book('c1', NOW), 0);
+    assert.equal(rates.book('c1', NOW), 1_000);
+  });
 });

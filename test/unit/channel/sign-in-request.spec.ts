@@ -105,9 +105,10 @@ describe('requestSignIn', () => {
     assert.equal(sender.create.callCount, 1);
   });
 
-  it('rejects for good when neither takes messages', async () => {
-    const { request, sender } = await heard({ inChat: true });
+  it('rejects for good when neither takes messages, and remembers that', async () => {
+    const { request, sender, deps } = await heard({ inChat: true });
     sender.create.rejects(new FerryError('teamsRefused', '403'));
     await assert.rejects(request(), { code: 'teamsRefused' });
+    for (const id of [CHAT, THREAD]) assert.equal((await deps.conversations.get(id))?.dead, true, id);
   });
 });

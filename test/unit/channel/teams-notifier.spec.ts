@@ -112,6 +112,13 @@ describe('announce', () => {
     await assert.rejects(notifier.announce(DONE, 'succeeded', null), { code: 'teamsRefused' });
   });
 
+  it('rejects for good when the 1:1 is gone as well, and remembers both', async () => {
+    const { notifier, sender, deps } = await heard({ inChat: true });
+    sender.create.rejects(new FerryError('teamsRefused', '403'));
+    await assert.rejects(notifier.announce(DONE, 'succeeded', null), { code: 'teamsRefused' });
+    for (const id of [CHAT, THREAD]) assert.equal((await deps.conversations.get(id))?.dead, true, id);
+  });
+
   it('rejects for now when Teams is away, and goes nowhere else', async () => {
     const { notifier, sender, deps } = await heard({ inChat: true });
     sender.create.rejects(new FerryError('teamsUnavailable', '502'));

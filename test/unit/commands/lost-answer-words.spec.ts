@@ -41,6 +41,18 @@ describe("the card after LCS's answer was lost", () => {
     );
     const start = { ...running, kind: 'start', source: null } as const;
     assert.equal(await headline(start), 'Running in LCS.');
-    assert.match(await headline({ ...start, lcsActivityId: null }), /found by the state of UAT, and LCS does not name/);
+    assert.match(await headline({ ...start, lcsActivityId: null }), /goes by the state of UAT, and LCS does not name/);
+  });
+
+  it('goes on saying that when it fails, and at the end of a start or stop', async () => {
+    const found = { startedAt: NOON, lcsActivityId: 'a1', candidates: [CANDIDATE] } as const;
+    assert.match(await headline({ ...found, state: 'failing' }), /back\. LCS's answer was lost; it was found in LCS's/);
+    assert.doesNotMatch(await headline({ ...found, state: 'failing', candidates: [] }), /was lost/);
+    const done = { state: 'succeeded', kind: 'start', source: null, startedAt: NOON } as const;
+    assert.match(
+      await headline({ ...done, lcsActivityId: null }),
+      /^Done\. LCS's answer was lost; Ferry goes by the state/,
+    );
+    assert.equal(await headline({ ...done, lcsActivityId: 'a1' }), 'Done.');
   });
 });

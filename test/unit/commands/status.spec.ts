@@ -47,6 +47,17 @@ describe('status', () => {
     assert.deepEqual(running.toSorted(), ['approved', 'elsewhere', 'failing', 'running', 'submitting']);
   });
 
+  it('counts what is paused until somebody signs in to what waits', async () => {
+    const made = scene();
+    const paused = { state: 'running', paused: true } as const;
+    for (const signIn of ['needed', 'asked', 'notNeeded'] as const) {
+      made.domain.store.put(makeOperation({ ...paused, id: signIn, signIn }));
+    }
+    const { waiting, running } = await shown(made);
+    assert.deepEqual(waiting.toSorted(), ['asked', 'needed']);
+    assert.ok(running.includes('notNeeded'));
+  });
+
   it('shows no more than ten that ended, the last end first, however many are open', async () => {
     const made = scene();
     const ended = Array.from({ length: 15 }, (_, n) => makeOperation({ ...DONE, id: `${n}`, endedAt: NOON + 1 + n }));
