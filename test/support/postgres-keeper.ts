@@ -20,7 +20,7 @@ const SETTINGS = {
   synchronous_commit: 'off',
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
-  max_connections: '300',
+  max_connections: '500',
 };
 
 /** As whom the server runs; empty: as we do. PostgreSQL refuses to run as root. */

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { madeOnce } from './run-folder.ts';
 
 /** A running server on which databases may be created. */
 export interface PostgresServer {
@@ -17,10 +18,15 @@ const KEEPER = fileURLToPath(new URL('./postgres-keeper.ts', import.meta.url));
 
 let shared: Promise<PostgresServer> | undefined;
 
-/** One server for all specs of this process, started by the first that asks. It ends with the process, however that ends. */
+/** One server for all specs of this run, started by the first that asks. It ends with the process of that one, however it ends. */
 export function sharedPostgres(): Promise<PostgresServer> {
-  shared ??= startPostgres();
+  shared ??= process.env.TEST_DATABASE_URL ? startPostgres() : startForAll();
   return shared;
+}
+
+async function startForAll(): Promise<PostgresServer> {
+  const url = await madeOnce('postgres', async () => (await startPostgres()).url);
+  return { url, isOurs: true, stop: async () => {} };
 }
 
 /** The server of `TEST_DATABASE_URL`, or else a PostgreSQL of its own in a temporary folder, on loopback. */

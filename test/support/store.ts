@@ -9,6 +9,7 @@ import { newOperation, type Operation } from '../../src/operations/operation.ts'
 import { type Job, type JobHandlers, QUEUES } from '../../src/operations/ports.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 import { type PostgresServer, sharedPostgres } from './postgres.ts';
+import { madeOnce } from './run-folder.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -17,7 +18,7 @@ export interface TestStore {
   readonly databaseUrl: string;
   /** The one that was opened last. */
   readonly store: Store;
-  /** Closes the store, asks the database itself, and opens the store again: PGlite serves one at a time. */
+  /** Asks the database itself. PGlite serves one at a time: there the store is closed meanwhile, and opened again. */
   query(sql: string): Promise<readonly Row[]>;
   reopen(between?: () => Promise<void>): Promise<Store>;
   /** Closes the store and removes all traces. */
@@ -54,16 +55,24 @@ export async function openTestStore(logger: Logger = silentLogger): Promise<Test
       await database.close();
     }
   };
-  return await openWith(`pglite:${folder}`, logger, ask, async () => rmSync(parent, { recursive: true }));
+  const opened = await openWith(`pglite:${folder}`, logger, async () => rmSync(parent, { recursive: true }));
+  return withQuery(opened, async (sql) => {
+    let rows: readonly Row[] = [];
+    await opened.reopen(async () => {
+      rows = await ask(sql);
+    });
+    return rows;
+  });
 }
 
-/** On a database of its own on this process's PostgreSQL. */
+/** On a database of its own on this run's PostgreSQL. */
 export async function openOnPostgres(logger: Logger = silentLogger): Promise<TestStore> {
   const { databaseUrl, remove } = await newPostgresDatabase({ withTables: true });
-  return await openWith(databaseUrl, logger, (sql) => askPostgres(databaseUrl, sql), remove);
+  const opened = await openWith(databaseUrl, logger, remove);
+  return withQuery(opened, (sql) => askPostgres(databaseUrl, sql));
 }
 
-/** A database on this process's PostgreSQL: empty, or with the tables and nothing in them. */
+/** A database on this run's PostgreSQL: empty, or with the tables and nothing in them. */
 export async function newPostgresDatabase({ withTables = false } = {}): Promise<{
   readonly databaseUrl: string;
   readonly remove: () => Promise<void>;
@@ -78,12 +87,9 @@ export async function newPostgresDatabase({ withTables = false } = {}): Promise<
   return { databaseUrl: urlOf(server, name), remove };
 }
 
-let templateName: Promise<string> | undefined;
-
-/** Made once per process. A server that was given gets none: nobody would remove it. */
+/** A server that was given gets none: nobody would remove it. */
 function postgresTemplate(server: PostgresServer): Promise<string> {
-  templateName ??= makePostgresTemplate(server);
-  return templateName;
+  return madeOnce('postgres-template', () => makePostgresTemplate(server));
 }
 
 async function makePostgresTemplate(server: PostgresServer): Promise<string> {
@@ -116,9 +122,8 @@ export async function askPostgres(url: string, sql: string): Promise<readonly Ro
 async function openWith(
   databaseUrl: string,
   logger: Logger,
-  ask: (sql: string) => Promise<readonly Row[]>,
   erase: () => Promise<void>,
-): Promise<TestStore> {
+): Promise<Omit<TestStore, 'query'>> {
   const open = () => openStore({ databaseUrl, clock: systemClock, logger });
   let store = await open();
   const reopen = async (between: () => Promise<void> = async () => {}) => {
@@ -136,13 +141,6 @@ async function openWith(
       return store;
     },
     reopen,
-    query: async (sql) => {
-      let rows: readonly Row[] = [];
-      await reopen(async () => {
-        rows = await ask(sql);
-      });
-      return rows;
-    },
     remove: async () => {
       await store.close();
       await erase();
@@ -150,21 +148,18 @@ async function openWith(
   };
 }
 
-let template: Promise<string> | undefined;
-
-/** A folder with the tables and nothing in them, made once per run: copying it is five times as fast as making it. */
-function emptyDatabase(): Promise<string> {
-  template ??= makeEmptyDatabase();
-  return template;
+/** Not by spreading: `store` changes. */
+function withQuery(opened: Omit<TestStore, 'query'>, query: TestStore['query']): TestStore {
+  return Object.assign(opened, { query });
 }
 
-async function makeEmptyDatabase(): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'ferry-template-'));
-  process.once('exit', () => rmSync(folder, { recursive: true }));
-  const data = join(folder, 'data');
-  const store = await openStore({ databaseUrl: `pglite:${data}`, clock: systemClock, logger: silentLogger });
-  await store.close();
-  return data;
+/** A folder with the tables and nothing in them, made once per run: copying it takes a tenth of the time. */
+function emptyDatabase(): Promise<string> {
+  return madeOnce('pglite', async (path) => {
+    const data = join(path, 'data');
+    await (await openStore({ databaseUrl: `pglite:${data}`, clock: systemClock, logger: silentLogger })).close();
+    return data;
+  });
 }
 
 /** A request for a refresh as it is stored first, on two environments of its own. */

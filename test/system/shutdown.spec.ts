@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
-import { setTimeout as pause } from 'node:timers/promises';
 import { person } from '../../sandbox/people.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
 import type { Delivery } from '../../sandbox/teams/activity.ts';
@@ -9,6 +8,7 @@ import type { Message } from '../../sandbox/teams/message-book.ts';
 import { type SandboxOnPostgres, startSandboxOnPostgres } from '../support/sandbox-on-postgres.ts';
 import { askPostgres } from '../support/store.ts';
 import { ask, botSays, REFRESH_POST, shows } from './scene.ts';
+import { until } from './until.ts';
 
 const POLL = /^\/databasemovement\/v1\/fetchstatus\//;
 const BACKUPS = /^\/databasemovement\/v1\/databases\//;
@@ -183,12 +183,4 @@ async function confirmed(
 async function newestState({ databaseUrl }: SandboxOnPostgres): Promise<Readonly<Record<string, unknown>> | undefined> {
   const sql = 'select state, lcs_activity_id from operations order by requested_at desc limit 1';
   return (await askPostgres(databaseUrl, sql))[0];
-}
-
-async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 10_000;
-  while (!(await isSo())) {
-    if (Date.now() > deadline) throw new Error(`Waited 10 s in vain: ${what}.`);
-    await pause(20);
-  }
 }

@@ -4,57 +4,61 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { PGlite } from '@electric-sql/pglite';
 import { Kysely, PGliteDialect } from 'kysely';
 import { systemClock } from '../../src/clock.ts';
 import type { AuditEvent } from '../../src/operations/ports.ts';
-import { type Table, tablesOf } from '../../src/store/catalogue.ts';
-import { openStore } from '../../src/store/store.ts';
+import { tablesOf } from '../../src/store/catalogue.ts';
+import { moveData } from '../../src/store/move.ts';
+import { restore } from '../../src/store/restore.ts';
+import { openStore, type Store } from '../../src/store/store.ts';
 import { sharedPostgres } from '../support/postgres.ts';
-import { anOperation, askPostgres, openTestStore, silentLogger, type TestStore } from '../support/store.ts';
+import { anOperation, askPostgres, openTestStore, silentLogger } from '../support/store.ts';
 
 const TOOLS = join(import.meta.dirname, '../../tools');
 const PROCESS = join(import.meta.dirname, '../support/store-process.ts');
+/** Most of a tool's life is compiling what was compiled for the one before. */
+const NODE_COMPILE_CACHE = join(import.meta.dirname, '../../node_modules/.cache/tools');
 
 type Ended = { readonly code: number | null; readonly out: string; readonly err: string };
 
 describe('the tools for the data', function () {
   this.timeout(90_000);
-  let database: TestStore;
+  const operation = anOperation();
+  /** With that operation in it, for every test that only reads. */
+  let home: ClosedDatabase;
   let folder: string;
   let password = '';
 
-  beforeEach(async () => {
-    database = await openTestStore();
+  before(async () => {
+    home = await closedDatabase((store) =>
+      store.operations.commit(operation, 0, { events: [anEvent('requested')], locks: 'take' }),
+    );
+  });
+  after(() => home.remove());
+  beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'ferry-tools-'));
     password = '';
   });
-  afterEach(async () => {
-    await database.remove();
-    rmSync(folder, { recursive: true });
-  });
+  afterEach(() => rmSync(folder, { recursive: true }));
 
   function run(tool: string, databaseUrl: string, ...given: readonly string[]): Promise<Ended> {
-    const env = { PATH: process.env.PATH, DATABASE_URL: databaseUrl, PGPASSWORD: password };
+    const env = { PATH: process.env.PATH, NODE_COMPILE_CACHE, DATABASE_URL: databaseUrl, PGPASSWORD: password };
     const child = spawn(process.execPath, [join(TOOLS, tool), ...given], { cwd: folder, env });
     return ended(child);
   }
 
   describe('backup-data and restore-data', () => {
     it('give back what was there', async () => {
-      const operation = anOperation();
-      await database.store.operations.commit(operation, 0, { events: [anEvent('requested')], locks: 'take' });
       const file = join(folder, 'copy.tar.gz');
       const elsewhere = join(folder, 'new', 'data');
 
-      await database.reopen(async () => {
-        const { code, out, err } = await run('backup-data.ts', database.databaseUrl, file);
-        assert.deepEqual([code, err], [0, '']);
-        assert.match(out, /copy\.tar\.gz.*MB/);
-      });
+      const copied = await run('backup-data.ts', home.databaseUrl, file);
+      assert.deepEqual([copied.code, copied.err], [0, '']);
+      assert.match(copied.out, /copy\.tar\.gz.*MB/);
       assert.equal(statSync(file).mode & 0o777, 0o600);
       const { code, err } = await run('restore-data.ts', `pglite:${elsewhere}`, file);
       assert.deepEqual([code, err], [0, '']);
@@ -73,12 +77,10 @@ describe('the tools for the data', function () {
     it('a copy without a name is called after the time, and none is overwritten', async () => {
       const file = join(folder, 'kept.tar.gz');
       writeFileSync(file, 'precious');
-      await database.reopen(async () => {
-        const named = await run('backup-data.ts', database.databaseUrl, file);
-        assert.equal(named.code, 1);
-        assert.match(named.err, /is there already and is not overwritten/);
-        assert.equal((await run('backup-data.ts', database.databaseUrl)).code, 0);
-      });
+      const named = await run('backup-data.ts', home.databaseUrl, file);
+      assert.equal(named.code, 1);
+      assert.match(named.err, /is there already and is not overwritten/);
+      assert.equal((await run('backup-data.ts', home.databaseUrl)).code, 0);
       assert.equal(await readFile(file, 'utf8'), 'precious');
       const others = readdirSync(folder).filter((name) => name !== 'kept.tar.gz');
       assert.equal(others.length, 1);
@@ -86,20 +88,22 @@ describe('the tools for the data', function () {
     });
 
     it('refuse while Ferry runs', async () => {
-      await database.reopen(async () => {
-        const ferry = spawn(process.execPath, [PROCESS, database.databaseUrl, 'write'], {
-          stdio: ['ignore', 'pipe', 'inherit'],
-        });
-        await once(createInterface({ input: ferry.stdout }), 'line');
-        const copied = await run('backup-data.ts', database.databaseUrl, join(folder, 'copy.tar.gz'));
-        const moved = await run('move-data.ts', database.databaseUrl, (await emptyDatabase()).url);
-        ferry.kill('SIGKILL');
-        await once(ferry, 'exit');
-        for (const { code, err } of [copied, moved]) {
-          assert.equal(code, 1);
-          assert.match(err, /in use by another Ferry process; stop that one first/);
-        }
+      const ferry = spawn(process.execPath, [PROCESS, home.databaseUrl, 'write'], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+        env: { ...process.env, NODE_COMPILE_CACHE },
       });
+      await once(createInterface({ input: ferry.stdout }), 'line');
+      const target = await emptyDatabase();
+      const [copied, moved] = await Promise.all([
+        run('backup-data.ts', home.databaseUrl, join(folder, 'copy.tar.gz')),
+        run('move-data.ts', home.databaseUrl, target.url),
+      ]);
+      ferry.kill('SIGKILL');
+      await once(ferry, 'exit');
+      for (const { code, err } of [copied, moved]) {
+        assert.equal(code, 1);
+        assert.match(err, /in use by another Ferry process; stop that one first/);
+      }
       assert.deepEqual(readdirSync(folder), []);
     });
 
@@ -111,8 +115,8 @@ describe('the tools for the data', function () {
     });
 
     it('leave PostgreSQL to its own tools', async () => {
-      const copied = await run('backup-data.ts', 'postgres://ferry:secret@127.0.0.1/ferry');
-      const restored = await run('restore-data.ts', 'postgres://ferry:secret@127.0.0.1/ferry', 'x');
+      const url = 'postgres://ferry:secret@127.0.0.1/ferry';
+      const [copied, restored] = await Promise.all([run('backup-data.ts', url), run('restore-data.ts', url, 'x')]);
       assert.deepEqual([copied.code, restored.code], [1, 1]);
       assert.match(copied.err, /pg_dump/);
       assert.match(restored.err, /pg_restore/);
@@ -121,9 +125,7 @@ describe('the tools for the data', function () {
 
     it('restore into nothing but an empty folder', async () => {
       const file = join(folder, 'copy.tar.gz');
-      await database.reopen(async () => {
-        await run('backup-data.ts', database.databaseUrl, file);
-      });
+      await run('backup-data.ts', home.databaseUrl, file);
       const [full, empty] = [join(folder, 'full'), join(folder, 'empty')];
       for (const made of [full, empty]) mkdirSync(made);
       writeFileSync(join(full, 'a'), 'precious');
@@ -139,9 +141,7 @@ describe('the tools for the data', function () {
 
     it('restore no file that is not a whole copy of a Ferry database, and leave nothing behind', async () => {
       const file = join(folder, 'copy.tar.gz');
-      await database.reopen(async () => {
-        await run('backup-data.ts', database.databaseUrl, file);
-      });
+      await run('backup-data.ts', home.databaseUrl, file);
       const whole = await readFile(file);
       const strange = await PGlite.create();
       const ofOthers = Buffer.from(await (await strange.dumpDataDir('gzip')).arrayBuffer());
@@ -154,9 +154,8 @@ describe('the tools for the data', function () {
       };
       for (const [name, content] of Object.entries(unfit)) {
         writeFileSync(join(folder, name), content);
-        const { code, err } = await run('restore-data.ts', `pglite:${folder}/target/data`, join(folder, name));
-        assert.equal(code, 1, name);
-        assert.match(err, /is no copy of a Ferry database|is not one of Ferry's/, name);
+        const message = /is no copy of a Ferry database|is not one of Ferry's/;
+        await assert.rejects(restore(`pglite:${folder}/target/data`, join(folder, name)), { message }, name);
         assert.ok(!existsSync(join(folder, 'target/data')), name);
         assert.ok(!existsSync(join(folder, 'target/data.restoring')), name);
       }
@@ -171,29 +170,25 @@ describe('the tools for the data', function () {
         lcsActivityId: crypto.randomUUID(),
         nextPollAt: Date.now(),
       });
-      const events = ['requested', 'confirmed', 'accepted'].map(anEvent);
-      await database.store.operations.commit(operation, 0, { events, locks: 'take' });
-      await database.store.operations.record([anEvent('signedIn'), anEvent('signedOut')]);
-      let tables: readonly Table[] = [];
-      await database.reopen(async () => {
-        tables = await fillTheRest(database.databaseUrl);
+      const full = await closedDatabase(async (store) => {
+        const events = ['requested', 'confirmed', 'accepted'].map(anEvent);
+        await store.operations.commit(operation, 0, { events, locks: 'take' });
+        await store.operations.record([anEvent('signedIn'), anEvent('signedOut')]);
       });
+      const rows = await full.inside(fillTheRest);
       const target = await emptyDatabase();
+      password = target.password;
+      const withoutPassword = Object.assign(new URL(target.url), { password: '' }).href;
 
-      await database.reopen(async () => {
-        password = target.password;
-        const withoutPassword = Object.assign(new URL(target.url), { password: '' }).href;
-        const { code, out, err } = await run('move-data.ts', database.databaseUrl, withoutPassword);
-        assert.deepEqual([code, err], [0, '']);
-        assert.match(out, /events +5\n/);
-        assert.match(out, /set DATABASE_URL .* Jobs were not copied/s);
-      });
+      const { code, out, err } = await run('move-data.ts', full.databaseUrl, withoutPassword);
 
-      for (const { name } of tables) {
-        const ask = `select to_jsonb(t)::text as row from ${name} t order by 1`;
-        const [before, after] = [await database.query(ask), await askPostgres(target.url, ask)];
+      full.remove();
+      assert.deepEqual([code, err], [0, '']);
+      assert.match(out, /events +5\n/);
+      assert.match(out, /set DATABASE_URL .* Jobs were not copied/s);
+      for (const [name, before] of rows) {
         assert.notEqual(before.length, 0, `${name} is empty: it says nothing`);
-        assert.deepEqual(inUtc(after), inUtc(before), name);
+        assert.deepEqual(inUtc(await askPostgres(target.url, rowsOf(name))), inUtc(before), name);
       }
       const store = await openStore({ databaseUrl: target.url, clock: systemClock, logger: silentLogger });
       assert.deepEqual(
@@ -221,31 +216,33 @@ describe('the tools for the data', function () {
         [target.url, /holds data of Ferry already: events \(1\)/],
         ['postgres://ferry:hush-hush@127.0.0.1:1/ferry', /The target cannot be used/],
         ['mysql://localhost/ferry', /must be postgres:/],
-        ['', /Where to\?/],
       ] as const;
-      await database.reopen(async () => {
-        for (const [url, sentence] of refusals) {
-          const { code, err } = await run('move-data.ts', database.databaseUrl, url);
-          assert.equal(code, 1);
-          assert.match(err, sentence);
-          assert.doesNotMatch(err, /hush-hush/);
-        }
-      });
+      for (const [url, sentence] of refusals) {
+        await assert.rejects(moveData(home.databaseUrl, url, silentLogger), ({ message }: Error) => {
+          assert.match(message, sentence);
+          assert.doesNotMatch(message, /hush-hush/);
+          return true;
+        });
+      }
+      const { code, err } = await run('move-data.ts', home.databaseUrl);
+      assert.equal(code, 1);
+      assert.match(err, /Where to\?/);
     });
 
     it('leaves the target as it was when the audit log was changed', async () => {
-      await database.store.operations.record([anEvent('signedIn'), anEvent('signedOut')]);
-      await database.reopen(async () => {
-        const pglite = await PGlite.create(database.databaseUrl.slice('pglite:'.length));
-        await pglite.exec(`alter table events disable trigger all; update events set what = 'nothing' where seq = 1`);
-        await pglite.close();
-      });
+      const changed = await closedDatabase((store) =>
+        store.operations.record([anEvent('signedIn'), anEvent('signedOut')]),
+      );
+      await changed.inside((pglite) =>
+        pglite.exec(`alter table events disable trigger all; update events set what = 'nothing' where seq = 1`),
+      );
       const target = await emptyDatabase();
-      await database.reopen(async () => {
-        const { code, err } = await run('move-data.ts', database.databaseUrl, target.url);
-        assert.equal(code, 1);
-        assert.match(err, /it was changed\. Nothing was moved/);
-      });
+
+      const { code, err } = await run('move-data.ts', changed.databaseUrl, target.url);
+
+      changed.remove();
+      assert.equal(code, 1);
+      assert.match(err, /it was changed\. Nothing was moved/);
       const made = await askPostgres(
         target.url,
         "select relname from pg_class where relnamespace = 'public'::regnamespace",
@@ -274,20 +271,53 @@ async function emptyDatabase(): Promise<{ readonly url: string; readonly passwor
   return { url: url.href, password: url.password };
 }
 
-/** One row, as hard to copy as its type allows, in each table that has none: also in those that are made after this was written. */
-async function fillTheRest(databaseUrl: string): Promise<readonly Table[]> {
-  const pglite = await PGlite.create(databaseUrl.slice('pglite:'.length));
+/** A folder with a database that no process has open. */
+interface ClosedDatabase {
+  readonly databaseUrl: string;
+  /** Opens it for a while. */
+  inside<T>(work: (pglite: PGlite) => Promise<T>): Promise<T>;
+  remove(): void;
+}
+
+async function closedDatabase(fill: (store: Store) => Promise<unknown>): Promise<ClosedDatabase> {
+  const { databaseUrl, store } = await openTestStore();
+  await fill(store);
+  await store.close();
+  const data = databaseUrl.slice('pglite:'.length);
+  return {
+    databaseUrl,
+    inside: async (work) => {
+      const pglite = await PGlite.create(data);
+      try {
+        return await work(pglite);
+      } finally {
+        await pglite.close();
+      }
+    },
+    remove: () => rmSync(dirname(data), { recursive: true }),
+  };
+}
+
+type Rows = readonly Readonly<Record<string, unknown>>[];
+
+function rowsOf(table: string): string {
+  return `select to_jsonb(t)::text as row from ${table} t order by 1`;
+}
+
+/** One row, as hard to copy as its type allows, in each table that has none: also in those that are made after this was written. Gives the rows of all. */
+async function fillTheRest(pglite: PGlite): Promise<ReadonlyMap<string, Rows>> {
   const db = new Kysely({ dialect: new PGliteDialect({ pglite }) });
-  const tables = await tablesOf(db);
-  for (const { name, columns } of tables) {
-    const { rows } = await pglite.query(`select 1 from ${name} limit 1`);
-    if (rows.length > 0) continue;
-    const filled = columns.filter(({ isIdentity }) => !isIdentity);
-    const values = filled.map(({ type }) => `${HARD[type] ?? "'x'"}::${type}`);
-    await pglite.exec(`insert into ${name} (${filled.map((column) => column.name)}) values (${values})`);
+  const rows = new Map<string, Rows>();
+  for (const { name, columns } of await tablesOf(db)) {
+    const { rows: present } = await pglite.query(`select 1 from ${name} limit 1`);
+    if (present.length === 0) {
+      const filled = columns.filter(({ isIdentity }) => !isIdentity);
+      const values = filled.map(({ type }) => `${HARD[type] ?? "'x'"}::${type}`);
+      await pglite.exec(`insert into ${name} (${filled.map((column) => column.name)}) values (${values})`);
+    }
+    rows.set(name, (await pglite.query<Rows[number]>(rowsOf(name))).rows);
   }
-  await db.destroy();
-  return tables;
+  return rows;
 }
 
 const HARD: Readonly<Record<string, string>> = {
@@ -303,7 +333,7 @@ const HARD: Readonly<Record<string, string>> = {
 };
 
 /** Instants as text, whatever zone the session had. */
-function inUtc(rows: readonly Readonly<Record<string, unknown>>[]): readonly string[] {
+function inUtc(rows: Rows): readonly string[] {
   const instant = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d/g;
   return rows.map(({ row }) => String(row).replace(instant, (found) => new Date(found).toISOString())).sort();
 }

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { systemClock } from '../../src/clock.ts';
+import { openDatabase } from '../../src/store/database.ts';
 import { openStore } from '../../src/store/store.ts';
 import { anOperation, onEveryQueue, openTestStore, silentLogger, type TestStore } from '../support/store.ts';
 
@@ -66,11 +68,25 @@ describe('database folder', () => {
     assert.equal(await ran.promise, operation.id);
   });
 
+  function run(task: 'write' | 'work'): ChildProcess {
+    return spawn(process.execPath, [PROCESS, database.databaseUrl, task], { stdio: ['ignore', 'pipe', 'pipe'] });
+  }
+
+  async function kill(): Promise<void> {
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  }
+});
+
+describe('database address', () => {
   it('creates the folders above it', async () => {
-    const folder = `${database.databaseUrl.slice('pglite:'.length)}/../new/deep/data`;
-    const store = await openAt(`pglite:${folder}`);
-    await store.close();
-    assert.ok(existsSync(join(folder, 'PG_VERSION')));
+    const parent = mkdtempSync(join(tmpdir(), 'ferry-folder-'));
+    const folder = join(parent, 'new', 'deep', 'data');
+    await (await openDatabase(`pglite:${folder}`, silentLogger)).close();
+    const isThere = existsSync(join(folder, 'PG_VERSION'));
+    rmSync(parent, { recursive: true });
+    assert.ok(isThere);
   });
 
   it('is the only thing besides PostgreSQL that DATABASE_URL may name', async () => {
@@ -82,16 +98,6 @@ describe('database folder', () => {
   it('has storeUnavailable for a server that is not there', async () => {
     await assert.rejects(openAt('postgres://127.0.0.1:1/ferry'), { code: 'storeUnavailable' });
   });
-
-  function run(task: 'write' | 'work'): ChildProcess {
-    return spawn(process.execPath, [PROCESS, database.databaseUrl, task], { stdio: ['ignore', 'pipe', 'pipe'] });
-  }
-
-  async function kill(): Promise<void> {
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
-    child.kill('SIGKILL');
-    await once(child, 'exit');
-  }
 });
 
 function linesOf({ stdout }: ChildProcess) {

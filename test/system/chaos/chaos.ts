@@ -11,7 +11,7 @@ import { watchForKill } from './kill-points.ts';
 import { play } from './people.ts';
 import { newRun } from './run.ts';
 import { openScene, type Scene } from './scene.ts';
-import { inWords, type Story, storyOf } from './story.ts';
+import { inWords, type KillPoint, type Story, storyOf } from './story.ts';
 import { type Totals, totalsOf } from './totals.ts';
 import { letItRain } from './weather.ts';
 
@@ -32,6 +32,8 @@ export interface ChaosResult {
   readonly totals: Totals;
   /** Of every run that went wrong, and of every bot that ended by itself. */
   readonly accounts: readonly string[];
+  /** Where the stories had somebody killed, and somebody was. */
+  readonly struck: ReadonlySet<KillPoint>;
 }
 
 const PATIENCE = { askMs: 90_000, endMs: 120_000 };
@@ -70,7 +72,8 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   }
   const waiting = verdicts.filter(({ operation }) => operation && !isEnded(operation.state)).length;
   const seconds = Math.round((Date.now() - startedAt) / 1000);
-  return { totals: totalsOf(verdicts, { seed, kills, seconds, waiting }), accounts };
+  const struck = new Set(verdicts.flatMap(({ run }) => (run.killed && run.story.kill ? [run.story.kill.at] : [])));
+  return { totals: totalsOf(verdicts, { seed, kills, seconds, waiting }), accounts, struck };
 }
 
 async function runStories(
@@ -99,10 +102,21 @@ async function runStories(
   await Promise.all(Array.from({ length: together }, (_, place) => worker(place)));
   clearInterval(nurse);
   await scene.killer.end();
-  // A POST may have come late, long after its run was judged.
-  const final = verdicts.map(({ run, forgotten }) => verdict(scene, run, forgotten));
-  for (const judged of final) {
-    if (judged.doubles > 0 && judged.forgotten.length === 0) await complain(scene, judged, accounts, onProgress);
+  return judgeAgain(scene, verdicts, (judged) => complain(scene, judged, accounts, onProgress));
+}
+
+/** An end is final: a POST, an edit or a job may have come late, long after its run was judged. */
+async function judgeAgain(
+  scene: Scene,
+  verdicts: readonly Verdict[],
+  complain: (judged: Verdict) => Promise<void>,
+): Promise<Verdict[]> {
+  const final: Verdict[] = [];
+  for (const { run, forgotten } of verdicts) {
+    const isKnown = forgotten.length > 0;
+    const judged = isKnown ? verdict(scene, run, forgotten) : await judge(scene, run, 0);
+    final.push(judged);
+    if (!isKnown && (judged.doubles > 0 || judged.forgotten.length > 0)) await complain(judged);
   }
   return final;
 }

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import pg from 'pg';
 import type { BotProcess } from '../../../sandbox/bot-process.ts';
 import { PEOPLE } from '../../../sandbox/people.ts';
 import { type Sandbox, startSandbox } from '../../../sandbox/sandbox.ts';
+import { askPostgres } from '../../support/store.ts';
 import { Killer } from './kills.ts';
 import { Ledger } from './ledger.ts';
 import { CHANNELS } from './story.ts';
@@ -58,6 +58,7 @@ export async function openScene({ serverUrl, database, pairs, logFolder }: Scene
     const stop = async () => {
       await sandbox.stop();
       await ledger.close();
+      await askPostgres(serverUrl, `drop database ${database} with (force)`);
     };
     return {
       sandbox,
@@ -79,11 +80,6 @@ function anyOf(bots: readonly BotProcess[]): BotProcess {
 }
 
 async function createDatabase(serverUrl: string, name: string): Promise<string> {
-  const client = new pg.Client({ connectionString: serverUrl });
-  await client.connect();
-  await client.query(`create database ${name}`);
-  await client.end();
-  const url = new URL(serverUrl);
-  url.pathname = `/${name}`;
-  return url.href;
+  await askPostgres(serverUrl, `create database ${name}`);
+  return Object.assign(new URL(serverUrl), { pathname: `/${name}` }).href;
 }

@@ -1,0 +1,20 @@
+import assert from 'node:assert/strict';
+import type { Job, JobHandlers } from '../../src/operations/ports.ts';
+
+/** Handlers that refuse every job but the given ones. */
+export function handlers(given: Partial<JobHandlers>): JobHandlers {
+  const refuse = async (job: Job) => assert.fail(`no ${job.queue} job was expected`);
+  const refusing = { submit: refuse, reconcile: refuse, poll: refuse, expire: refuse };
+  return { ...refusing, cards: refuse, announce: refuse, ask: refuse, ...given };
+}
+
+/** Waits until `wanted` jobs were added. */
+export function collect(wanted: number) {
+  const jobs: Job[] = [];
+  const enough = Promise.withResolvers<readonly Job[]>();
+  const add = async (job: Job): Promise<void> => {
+    jobs.push(job);
+    if (jobs.length === wanted) enough.resolve(jobs);
+  };
+  return { add, all: enough.promise, count: () => jobs.length };
+}

@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { person } from '../../sandbox/people.ts';
+import { botSays, sandboxForSpec, shows } from './scene.ts';
+
+const STATUS = /fetchstatus/;
+
+describe('a sign-in with TOKEN_CACHE_KEY', () => {
+  const sandbox = sandboxForSpec({ env: { TOKEN_CACHE_KEY: randomBytes(32).toString('base64') } });
+
+  it('outlives the end of the process and the token of the token service: nobody is asked for anything', async () => {
+    const { teams, lcs, entra, tokenService, bot } = sandbox.current;
+    const robin = person('robin');
+    lcs.refreshSeconds = 3600;
+    entra.tokenLifetimeSeconds = 4;
+    await tokenService.signIn(robin);
+    const asked = await teams.post('robin', { channel: 'general' }, '@Ferry refresh UAT from PROD');
+    const card = await botSays(sandbox.current, asked, /Refresh of UAT from PROD/);
+    await teams.execute('robin', card.id, 'confirm', { typedTarget: 'UAT' });
+    await shows(sandbox.current, card, /Running in LCS/);
+
+    await bot.kill('SIGKILL');
+    tokenService.signOut(robin);
+    lcs.requests.clear();
+    await bot.start();
+    // Longer than any token that was there at the end.
+    await lcs.requests.waitFor('GET', STATUS, 15, 60_000);
+    for (const { id } of lcs.operations()) lcs.finishNow(id);
+    await botSays(sandbox.current, asked, /refresh of UAT from PROD is done/, 30_000);
+
+    const since = teams.messages().filter(({ id, from }) => from === 'bot' && BigInt(id) > BigInt(card.id));
+    assert.equal(since.length, 1, 'the finish message, and no request to sign in');
+  }).timeout(120_000);
+});
