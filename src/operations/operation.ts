@@ -165,7 +165,7 @@ export function isReconciling({ state, nextPollAt }: Operation): boolean {
   return state === 'submitting' && nextPollAt !== null;
 }
 
-/** Whether it runs as what Ferry or a person took for it after LCS's answer was lost: LCS does not name who started that. */
+/** Whether it is followed as what was found in LCS after LCS's answer was lost: LCS does not name who started that. */
 export function isTakenOnTrust({ kind, startedAt, lcsActivityId, candidates }: Operation): boolean {
   const hasNoId = (kind === 'start' || kind === 'stop') && lcsActivityId === null;
   return startedAt !== null && (hasNoId || candidates.length > 0);
