@@ -20,7 +20,7 @@ describe('the life of operations', () => {
       await world.inspectEnd();
     });
     await fc.assert(holds, {
-      numRuns: Number(process.env.MODEL_RUNS ?? 50),
+      numRuns: Number(process.env.MODEL_RUNS ?? 30),
       endOnFailure: process.env.MODEL_RUNS === undefined,
     });
   }).timeout(600_000);
