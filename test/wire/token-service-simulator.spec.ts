@@ -11,16 +11,17 @@ const robin = person('robin');
 const NO_CODE = undefined as unknown as string; // the client leaves it out; its type does not say so
 
 describe('the token service simulator', () => {
-  let now: number;
+  /** How much later it is for the service, in ms. */
+  let later: number;
   let entra: Entra;
   let service: TokenService;
   let heard: string[];
 
   beforeEach(async () => {
-    now = Date.now();
+    later = 0;
     heard = [];
     entra = await startEntra();
-    service = await startTokenService({ entra, clock: () => now });
+    service = await startTokenService({ entra, clock: () => Date.now() + later });
     service.listener = {
       onSignedIn: (state, code) => void heard.push(`${state.conversation.user.id} ${code}`),
       onCancelled: (state) => void heard.push(`${state.conversation.user.id} cancelled`),
@@ -99,7 +100,7 @@ describe('the token service simulator', () => {
   it('keeps an ended token back, or returns it, as told', async () => {
     service.tokenLifetimeSeconds = 60;
     await service.signIn(robin);
-    now += 61_000;
+    later = 61_000;
     assert.equal(await get(), undefined);
     service.expired = 'returned';
     assert((await get()).token);
@@ -162,7 +163,7 @@ describe('the token service simulator', () => {
 
     it('forgets a code after ten minutes', async () => {
       await press(await signInWindow(), { person: 'robin' });
-      now += 10 * 60_000 + 1;
+      later = 10 * 60_000 + 1;
       assert.equal(await get(heard[0]?.split(' ')[1] ?? ''), undefined);
     });
 
