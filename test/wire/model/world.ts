@@ -32,7 +32,6 @@ export class World {
   readonly begun = new Map<string, string>();
   readonly #database: ModelDatabase;
   readonly #store: OperationStore;
-  readonly #outbox: Outbox;
   readonly #cards: CardStore;
   readonly #postsOf = new Map<string, number>();
   /** Kept until the next look: Ferry would take an error of LCS's for a lost answer. */
@@ -43,7 +42,6 @@ export class World {
   constructor(database: ModelDatabase) {
     this.#database = database;
     this.#store = database.operationsAt(this.clock);
-    this.#outbox = database.outboxAt(this.clock);
     this.#cards = createMemoryCards(this.#store);
     this.lcs.onPost = (targetId, activityId) => this.#count(targetId, activityId);
   }
@@ -55,7 +53,7 @@ export class World {
       cards: process.wrap(this.#cards),
       jobs: process.wrap(this.#database.jobs.queue),
       durations: process.wrap(this.#database.durations),
-      outbox: process.wrap(this.#outbox),
+      outbox: this.#outboxOf(process),
       notifier: process.wrap(this.#notifier()),
       backendOf: () => process.wrap(this.lcs.backend()),
       settings: makeSettings({ projects: [this.project] }),
@@ -153,6 +151,21 @@ export class World {
       }
       assert.equal(replay(await this.#store.eventsOf(id)), state, 'the audit log tells another story');
     }
+  }
+
+  /** A turn that its process took dies with it: nobody renews it, and nobody gives it back. */
+  #outboxOf(process: Process): Outbox {
+    const sleep = async (ms: number, signal?: AbortSignal) => {
+      await this.clock.sleep(ms, signal);
+      if (process.isDead) await new Promise(() => {});
+    };
+    const outbox = process.wrap(this.#database.outboxAt({ now: this.clock.now, sleep }));
+    return {
+      take: async (conversationId, now) => {
+        const turn = await outbox.take(conversationId, now);
+        return turn.taken ? process.wrap(turn) : turn;
+      },
+    };
   }
 
   #notifier(): Notifier {
