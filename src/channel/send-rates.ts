@@ -1,12 +1,8 @@
-/** What Teams takes of a bot per conversation; all threads of a channel are one (teams-platform 8). Edits count. */
-const RATES = [
-  { calls: 7, perMs: 1_000 },
-  { calls: 8, perMs: 2_000 },
-  { calls: 60, perMs: 30_000 },
-  { calls: 1_800, perMs: 3_600_000 },
-];
-const REMEMBERED_CALLS = 1_800;
-const REMEMBERED_MS = 3_600_000;
+import { TEAMS_RATES } from '../operations/ports.ts';
+
+/** What the longest stretch needs. */
+const REMEMBERED_CALLS = Math.max(...TEAMS_RATES.map(({ calls }) => calls));
+const REMEMBERED_MS = Math.max(...TEAMS_RATES.map(({ perMs }) => perMs));
 /** With so many conversations those are looked for in which nothing was sent for an hour. */
 const MANY = 1_000;
 
@@ -29,7 +25,7 @@ export function createSendRates(): SendRates {
       forgetIdle(now);
       const times = timesOf.get(conversationId) ?? [];
       // The request so many before this one must be out of the stretch.
-      const free = RATES.map(({ calls, perMs }) => (times.at(-calls) ?? now - perMs) + perMs);
+      const free = TEAMS_RATES.map(({ calls, perMs }) => (times.at(-calls) ?? now - perMs) + perMs);
       const at = Math.max(now, times.at(-1) ?? now, ...free);
       times.push(at);
       if (times.length > REMEMBERED_CALLS) times.shift();

@@ -1,5 +1,4 @@
-import { isTakenOnTrust, type Operation } from '../operations/operation.ts';
-import { isPowerKind } from '../operations/power.ts';
+import { isPowerKind, isTakenOnTrust, type Operation } from '../operations/operation.ts';
 
 const LOST = "LCS's answer was lost, and Ferry does not send it twice.";
 

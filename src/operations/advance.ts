@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts';
 import { FerryError } from '../errors.ts';
 import { cardsJob, jobsOf } from './jobs-of.ts';
 import { type Happening, transition } from './lifecycle.ts';
@@ -47,6 +48,26 @@ export async function advance(
   if (committed.ok) return { ok: true, operation: next };
   if (committed.why === 'repeated') throw new FerryError('ours', 'only a new operation can repeat another');
   return committed;
+}
+
+/**
+ * As `advance`, and who loses the race acts again on what won, for as long as `happeningOn` knows what to do there (`now`
+ * in ms UTC). With nothing to do the answer is `moved`, with the operation as it is.
+ */
+export async function advanceNewest(
+  { store, clock }: { readonly store: OperationStore; readonly clock: Clock },
+  operation: Operation,
+  happeningOn: (current: Operation, now: number) => Happening | null,
+  cause: Cause,
+): Promise<Advance> {
+  for (let current = operation; ; ) {
+    const now = clock.now();
+    const happening = happeningOn(current, now);
+    if (!happening) return { ok: false, why: 'moved', current };
+    const result = await advance(store, current, happening, cause, now);
+    if (result.ok || result.why !== 'moved' || !result.current) return result;
+    current = result.current;
+  }
 }
 
 function locksFor(operation: Operation, next: Operation, happening: Happening): { locks?: 'take' | 'release' } {

@@ -1,8 +1,7 @@
-import { toFerryError } from '../errors.ts';
-import { type Advance, advance } from './advance.ts';
+import { advanceNewest } from './advance.ts';
 import type { OperationDeps } from './deps.ts';
 import type { Operation } from './operation.ts';
-import { sendInTurn } from './outbox.ts';
+import { giveUpIfFinal, sendInTurn } from './outbox.ts';
 import type { Job } from './ports.ts';
 
 /**
@@ -22,12 +21,7 @@ async function ask(deps: OperationDeps, operation: Operation): Promise<void> {
   try {
     await deps.notifier.askToSignIn(operation);
   } catch (error) {
-    const failure = toFerryError(error);
-    if (failure.code !== 'teamsRefused' && failure.code !== 'ours') throw failure;
-    deps.logger.error(
-      { operationId: operation.id, err: failure, code: failure.code },
-      'nobody could be asked to sign in',
-    );
+    giveUpIfFinal(deps, error, { operationId: operation.id }, 'nobody could be asked to sign in');
   }
 }
 
@@ -37,11 +31,6 @@ function isToBeAsked({ visibleRevision, signIn }: Operation, job: Job): boolean 
 
 /** A poll may have committed while the message was sent: it is recorded all the same, or the next job would ask again. */
 async function recordAsked(deps: OperationDeps, operation: Operation, job: Job): Promise<void> {
-  let current: Operation | null = operation;
-  while (current && isToBeAsked(current, job)) {
-    const now = deps.clock.now();
-    const result: Advance = await advance(deps.store, current, { what: 'askedToSignIn' }, { actor: null, job }, now);
-    if (result.ok || result.why !== 'moved') return;
-    current = result.current;
-  }
+  const asked = { what: 'askedToSignIn' } as const;
+  await advanceNewest(deps, operation, (current) => (isToBeAsked(current, job) ? asked : null), { actor: null, job });
 }

@@ -1,4 +1,4 @@
-import { type Advance, advance } from './advance.ts';
+import { type Advance, advance, advanceNewest } from './advance.ts';
 import { mayAnswerFor } from './approvers.ts';
 import { clip } from './clip.ts';
 import { type OperationDeps, projectOf } from './deps.ts';
@@ -36,15 +36,15 @@ export async function confirm(deps: OperationDeps, click: Click, typedTarget: st
     }
     const problem = typedProblem(deps, operation, typedTarget) ?? policyProblem(deps, operation, now);
     if (problem) return { ok: false, sentence: problem };
-    return settled(await by(deps, operation, { what: 'confirmed', needsApproval: false }, click, now), operation);
+    return settled(await by(deps, operation, { what: 'confirmed', needsApproval: false }, click), operation);
   });
 }
 
 /** The requester takes it back, as long as nothing was sent to LCS. */
 export async function cancel(deps: OperationDeps, click: Click): Promise<ClickOutcome> {
-  return onClick(deps, click, async (operation, now) => {
+  return onClick(deps, click, async (operation) => {
     if (!isCancellable(operation.state)) return { ok: true, operation };
-    return settled(await by(deps, operation, { what: 'cancelled' }, click, now), operation);
+    return settled(await by(deps, operation, { what: 'cancelled' }, click), operation);
   });
 }
 
@@ -63,14 +63,14 @@ export async function sayStarted(deps: OperationDeps, click: Click, said: string
       startedAt,
       nextPollAt: nextPoll({ startedAt, usual: operation.usual }, now, deps.settings.timing, deps.random()),
     };
-    return settled(await by(deps, operation, happening, click, now), operation);
+    return settled(await by(deps, operation, happening, click), operation);
   });
 }
 
 /** … it never started. */
 export async function sayNotStarted(deps: OperationDeps, click: Click): Promise<ClickOutcome> {
-  return onLostAnswer(deps, click, async (operation, now) =>
-    settled(await by(deps, operation, { what: 'foundNotStarted' }, click, now), operation),
+  return onLostAnswer(deps, click, async (operation) =>
+    settled(await by(deps, operation, { what: 'foundNotStarted' }, click), operation),
   );
 }
 
@@ -116,18 +116,11 @@ async function isAtHome(deps: OperationDeps, operation: Operation, conversationI
 }
 
 /** A commit that nobody sees, such as that somebody was told, changes nothing about what was clicked. */
-async function by(
-  deps: OperationDeps,
-  operation: Operation,
-  happening: Happening,
-  click: Click,
-  now: number,
-): Promise<Advance> {
-  const { person, conversationId, activityId } = click;
-  const result = await advance(deps.store, operation, happening, { actor: person, conversationId, activityId }, now);
-  if (result.ok || result.why !== 'moved') return result;
-  const { current } = result;
-  return current?.visibleRevision === operation.visibleRevision ? by(deps, current, happening, click, now) : result;
+function by(deps: OperationDeps, operation: Operation, happening: Happening, click: Click): Promise<Advance> {
+  const { person: actor, conversationId, activityId } = click;
+  const isAsSeen = ({ visibleRevision }: Operation) => visibleRevision === operation.visibleRevision;
+  const onIt = (current: Operation) => (isAsSeen(current) ? happening : null);
+  return advanceNewest(deps, operation, onIt, { actor, conversationId, activityId });
 }
 
 /** A lost race is no error: the person sees what won. */

@@ -1,10 +1,9 @@
 import { sameActivity } from './activity-id.ts';
-import { advance } from './advance.ts';
+import { advanceNewest } from './advance.ts';
 import type { OperationDeps } from './deps.ts';
 import type { Happening } from './lifecycle.ts';
-import type { Operation } from './operation.ts';
+import { isPowerKind, type Operation } from './operation.ts';
 import type { Job } from './ports.ts';
-import { isPowerKind } from './power.ts';
 
 type Answer = Extract<Happening, { what: 'accepted' | 'refused' }>;
 
@@ -13,14 +12,11 @@ type Answer = Extract<Happening, { what: 'accepted' | 'refused' }>;
  * of it. `current`: the operation as it is by now.
  */
 export async function settleLate(deps: OperationDeps, current: Operation, answer: Answer, job: Job): Promise<void> {
-  for (let operation = current; ; ) {
-    const now = deps.clock.now();
-    const happening = onTopOf(operation, answer, now);
-    if (!happening) return complainAbout(deps, operation, answer);
-    const result = await advance(deps.store, operation, happening, { actor: null, job }, now);
-    if (result.ok || result.why !== 'moved' || !result.current) return;
-    operation = result.current;
-  }
+  const result = await advanceNewest(deps, current, (operation, now) => onTopOf(operation, answer, now), {
+    actor: null,
+    job,
+  });
+  if (!result.ok && result.why === 'moved' && result.current) complainAbout(deps, result.current, answer);
 }
 
 /** What the answer means for the operation as it is now; null where it comes too late to mean anything. */

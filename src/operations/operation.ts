@@ -2,6 +2,12 @@
 export const KINDS = ['refresh', 'export', 'start', 'stop', 'other'] as const;
 export type Kind = (typeof KINDS)[number];
 
+export type PowerKind = 'start' | 'stop';
+
+export function isPowerKind(kind: Kind): kind is PowerKind {
+  return kind === 'start' || kind === 'stop';
+}
+
 /** Where an operation is in its life (design 4). */
 export const STATES = [
   'requested',
@@ -167,7 +173,7 @@ export function isReconciling({ state, nextPollAt }: Operation): boolean {
 
 /** Whether it is followed as what was found in LCS after LCS's answer was lost: LCS does not name who started that. */
 export function isTakenOnTrust({ kind, startedAt, lcsActivityId, candidates }: Operation): boolean {
-  const hasNoId = (kind === 'start' || kind === 'stop') && lcsActivityId === null;
+  const hasNoId = isPowerKind(kind) && lcsActivityId === null;
   return startedAt !== null && (hasNoId || candidates.length > 0);
 }
 

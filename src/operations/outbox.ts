@@ -1,4 +1,5 @@
 import { toFerryError } from '../errors.ts';
+import type { LogFacts } from '../logger.ts';
 import type { OperationDeps } from './deps.ts';
 
 /**
@@ -26,4 +27,16 @@ export async function sendInTurn(
       deps.logger.warn({ conversationId, err: toFerryError(error) }, 'a turn to send could not be given back');
     });
   }
+}
+
+/** What Teams refuses for good, or what is wrong with the message itself, no repetition mends: it is logged. The rest is thrown. */
+export function giveUpIfFinal(
+  deps: Pick<OperationDeps, 'logger'>,
+  error: unknown,
+  facts: LogFacts,
+  sentence: string,
+): void {
+  const failure = toFerryError(error);
+  if (failure.code !== 'teamsRefused' && failure.code !== 'ours') throw failure;
+  deps.logger.error({ ...facts, err: failure, code: failure.code }, sentence);
 }

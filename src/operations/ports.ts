@@ -241,6 +241,14 @@ export interface SendingTurn {
   release(): Promise<void>;
 }
 
+/** What Teams takes of a bot per conversation; all threads of a channel are one (teams-platform 8). Edits count. */
+export const TEAMS_RATES = [
+  { calls: 7, perMs: 1_000 },
+  { calls: 8, perMs: 2_000 },
+  { calls: 60, perMs: 30_000 },
+  { calls: 1_800, perMs: 3_600_000 },
+] as const satisfies readonly Omit<Rate, 'key'>[];
+
 /** Whose turn it is to send what jobs have to say, per conversation and within Teams' rates (teams-platform 8). */
 export interface Outbox {
   /** Takes the turn, or gives a time to come back at (ms UTC), which is another one for everybody who asks. */

@@ -1,11 +1,5 @@
-import type { Kind } from './operation.ts';
+import type { PowerKind } from './operation.ts';
 import type { EnvironmentFacts } from './ports.ts';
-
-export type PowerKind = 'start' | 'stop';
-
-export function isPowerKind(kind: Kind): kind is PowerKind {
-  return kind === 'start' || kind === 'stop';
-}
 
 interface Words {
   /** The state in which there is something to do (lcs-api 4.2). */

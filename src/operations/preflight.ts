@@ -5,11 +5,12 @@ import {
   holdsEnvironments,
   type Kind,
   type Operation,
+  type PowerKind,
   type State,
 } from './operation.ts';
 import { isProduction, productionSentence } from './policy.ts';
 import type { EnvironmentFacts } from './ports.ts';
-import { type PowerKind, whyNeverPower, whyNoPower } from './power.ts';
+import { whyNeverPower, whyNoPower } from './power.ts';
 
 /**
  * Whether an environment can be refreshed at all, whatever the source. `isHeld`: an operation of Ferry's holds it, which

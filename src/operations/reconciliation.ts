@@ -4,9 +4,9 @@ import { advance } from './advance.ts';
 import { type OperationDeps, projectOf } from './deps.ts';
 import type { Happening } from './lifecycle.ts';
 import { mayBeOurs, othersActivities } from './may-be-ours.ts';
-import { type Candidate, followerOf, isReconciling, type Operation } from './operation.ts';
+import { type Candidate, followerOf, isPowerKind, isReconciling, type Operation, type PowerKind } from './operation.ts';
 import type { Backend, HistoryEntry, Job } from './ports.ts';
-import { isPowered, isPowerKind, type PowerKind } from './power.ts';
+import { isPowered } from './power.ts';
 import type { ProjectSettings, Timing } from './settings.ts';
 
 /**

@@ -2,8 +2,7 @@ import { toFerryError } from '../errors.ts';
 import { activityIdIn, NO_ACTIVITY_ID, sameActivity, unknownActivity } from './activity-id.ts';
 import { type OperationDeps, projectOf } from './deps.ts';
 import { othersActivities, wasListedBefore } from './may-be-ours.ts';
-import { followerOf, type Operation } from './operation.ts';
-import { isPowerKind } from './power.ts';
+import { followerOf, isPowerKind, type Operation } from './operation.ts';
 
 export type StartedAs =
   | { readonly ok: true; readonly lcsActivityId: string | null; readonly startedAt: number | null }

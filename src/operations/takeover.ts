@@ -1,4 +1,4 @@
-import { type Advance, advance } from './advance.ts';
+import { advanceNewest } from './advance.ts';
 import { type Click, type ClickOutcome, operationOn } from './decisions.ts';
 import { type OperationDeps, projectOf } from './deps.ts';
 import { type Happening, isFollowed } from './lifecycle.ts';
@@ -30,16 +30,11 @@ function isPaused({ state, paused }: Operation): boolean {
 async function goOn(deps: OperationDeps, operation: Operation, answer: PollResult, click: Click): Promise<Operation> {
   const { person, conversationId, activityId } = click;
   const cause = { actor: person, conversationId, activityId };
-  let current = operation;
-  while (isPaused(current)) {
-    const now = deps.clock.now();
-    const happening = goneOn(deps, current, answer, person, now);
-    const result: Advance = await advance(deps.store, current, happening, cause, now);
-    if (result.ok) return result.operation;
-    if (result.why !== 'moved' || !result.current) return current;
-    current = result.current;
-  }
-  return current;
+  const onPaused = (current: Operation, now: number) =>
+    isPaused(current) ? goneOn(deps, current, answer, person, now) : null;
+  const result = await advanceNewest(deps, operation, onPaused, cause);
+  if (result.ok) return result.operation;
+  return ('current' in result ? result.current : null) ?? operation;
 }
 
 /** Whoever it is followed for already has just been polled for; for anybody else the next poll, at once, is the first. */

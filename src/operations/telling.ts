@@ -1,11 +1,9 @@
-import { toFerryError } from '../errors.ts';
-import type { LogFacts } from '../logger.ts';
-import { advance } from './advance.ts';
+import { advanceNewest } from './advance.ts';
 import type { OperationDeps } from './deps.ts';
 import { cardsJob, isUntold } from './jobs-of.ts';
 import { findNewBackup } from './new-backup.ts';
 import type { Operation } from './operation.ts';
-import { sendInTurn } from './outbox.ts';
+import { giveUpIfFinal, sendInTurn } from './outbox.ts';
 import type { Backup, CardCopy, Job } from './ports.ts';
 
 /**
@@ -96,23 +94,7 @@ async function tell(deps: OperationDeps, operation: Operation, newBackup: Backup
 
 async function recordTold(deps: OperationDeps, operation: Operation, job: Job): Promise<void> {
   const { state } = operation;
-  let current = operation;
-  while (isUntold(current) && current.state === state) {
-    const result = await advance(
-      deps.store,
-      current,
-      { what: 'announced', state },
-      { actor: null, job },
-      deps.clock.now(),
-    );
-    if (result.ok || result.why !== 'moved' || !result.current) return;
-    current = result.current;
-  }
-}
-
-/** What Teams refuses for good, or what is wrong with the message itself, no repetition mends: it is logged. The rest is thrown. */
-function giveUpIfFinal(deps: OperationDeps, error: unknown, facts: LogFacts, sentence: string): void {
-  const failure = toFerryError(error);
-  if (failure.code !== 'teamsRefused' && failure.code !== 'ours') throw failure;
-  deps.logger.error({ ...facts, err: failure, code: failure.code }, sentence);
+  const isStillUntold = (current: Operation) => isUntold(current) && current.state === state;
+  const told = { what: 'announced', state } as const;
+  await advanceNewest(deps, operation, (current) => (isStillUntold(current) ? told : null), { actor: null, job });
 }

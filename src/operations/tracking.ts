@@ -1,8 +1,8 @@
 import { type FailureCode, type FerryError, toFerryError } from '../errors.ts';
-import { type Advance, advance } from './advance.ts';
+import { advance, advanceNewest } from './advance.ts';
 import { type OperationDeps, projectOf } from './deps.ts';
 import { type Happening, isFollowed, type Progress } from './lifecycle.ts';
-import { followerOf, type Operation, type PersonKey, samePerson } from './operation.ts';
+import { followerOf, isPowerKind, type Operation, type PersonKey, samePerson } from './operation.ts';
 import { pauseReason } from './pause-reason.ts';
 import { nextPoll } from './poll-schedule.ts';
 import type { Job, PollResult } from './ports.ts';
@@ -75,7 +75,7 @@ export function afterAnswer(
  * state, which may be as it was before for ever (lcs-api 2.5).
  */
 function deadlineAfter(operation: Operation, result: PollResult, now: number, timing: Timing): number | null {
-  const isPower = operation.kind === 'start' || operation.kind === 'stop';
+  const isPower = isPowerKind(operation.kind);
   const patience: Partial<Record<Progress, number>> = {
     failing: timing.rollbackWatch,
     rollingBack: timing.unknownStatus,
@@ -139,12 +139,9 @@ export async function resumePaused(deps: OperationDeps, person: PersonKey): Prom
 
 /** A poll under way may commit first; what it leaves behind is still paused, and is resumed in its turn. */
 async function resume(deps: OperationDeps, operation: Operation, person: PersonKey): Promise<void> {
-  let current: Operation | null = operation;
-  while (current?.paused && samePerson(followerOf(current), person)) {
-    const now = deps.clock.now();
-    const atOnce = { what: 'postponed', nextPollAt: now, deadline: current.deadline } as const;
-    const result: Advance = await advance(deps.store, current, atOnce, { actor: person }, now);
-    if (result.ok || result.why !== 'moved') return;
-    current = result.current;
-  }
+  const atOnce = (current: Operation, now: number): Happening | null =>
+    current.paused && samePerson(followerOf(current), person)
+      ? { what: 'postponed', nextPollAt: now, deadline: current.deadline }
+      : null;
+  await advanceNewest(deps, operation, atOnce, { actor: person });
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { FerryError } from '../errors.ts';
 
-const PGLITE = 'pglite:';
+export const PGLITE = 'pglite:';
 
 /** The absolute path of the folder in `pglite:<folder>`; null for a PostgreSQL server. */
 export function folderOf(databaseUrl: string): string | null {

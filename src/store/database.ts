@@ -3,6 +3,7 @@ import { CamelCasePlugin, type Dialect, Kysely, PGliteDialect, PostgresDialect }
 import { type ConstructorOptions, fromPglite } from 'pg-boss';
 import { FerryError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
+import { PGLITE } from './database-folder.ts';
 import { lockFolder } from './folder-lock.ts';
 import { createPool, KEEP_ALIVE } from './postgres-pool.ts';
 import type { Tables } from './tables.ts';
@@ -15,8 +16,6 @@ export interface Database {
   patiently(work: (db: Kysely<Tables>) => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
-
-const PGLITE = 'pglite:';
 
 /**
  * How long is waited for a server that says nothing, in ms. A query has as long as a person's turn; the server itself

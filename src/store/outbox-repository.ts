@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Clock } from '../clock.ts';
-import type { Outbox, Rate, SendingTurn } from '../operations/ports.ts';
+import { type Outbox, type Rate, type SendingTurn, TEAMS_RATES } from '../operations/ports.ts';
 import { withoutThread } from '../operations/settings.ts';
 import { book, pruneBookings } from './budget-repository.ts';
 import { fromColumn, toColumn } from './instants.ts';
@@ -19,14 +19,6 @@ const KEPT_FOR = 3_600_000;
 
 /** A few old ones at a time: more than are left behind. */
 const PRUNED_AT_ONCE = 20;
-
-/** Per bot and conversation (teams-platform 8); all threads of a channel are one conversation. */
-const RATES = [
-  { calls: 7, perMs: 1_000 },
-  { calls: 8, perMs: 2_000 },
-  { calls: 60, perMs: 30_000 },
-  { calls: 1_800, perMs: 3_600_000 },
-];
 
 /** One turn per thread: a lease in the database, so that no transaction is open while Teams is asked. */
 export function createOutboxRepository(db: Kysely<Tables>, clock: Clock): Outbox {
@@ -82,7 +74,7 @@ async function prune(db: Kysely<Tables>, before: Date): Promise<void> {
 
 function ratesOf(conversationId: string): readonly Rate[] {
   const key = `teams ${withoutThread(conversationId)}`;
-  return RATES.map((rate) => ({ ...rate, key }));
+  return TEAMS_RATES.map((rate) => ({ ...rate, key }));
 }
 
 /** Each who comes too early gets a later time than the one before: a long line asks no oftener than it can send. */

@@ -1,7 +1,7 @@
 import type { Choice, OperationView } from '../../commands/reply.ts';
 import { clip } from '../../operations/clip.ts';
 import type { Candidate } from '../../operations/operation.ts';
-import { isPowerKind } from '../../operations/power.ts';
+import { isPowerKind } from '../../operations/operation.ts';
 import { utcDayAndTime } from '../../operations/utc-words.ts';
 import { escapeId, escapeMarkdown } from '../escape.ts';
 import { type CardContent, type CardData, content } from './content.ts';

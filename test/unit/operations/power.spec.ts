@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { isPowered, type PowerKind, whyNoPower } from '../../../src/operations/power.ts';
+import type { PowerKind } from '../../../src/operations/operation.ts';
+import { isPowered, whyNoPower } from '../../../src/operations/power.ts';
 import { UAT } from '../../support/operations.ts';
 import { makeFacts } from '../../support/settings.ts';
 
