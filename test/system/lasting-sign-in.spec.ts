@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import type { LoggedRequest } from '../../sandbox/kit/request-log.ts';
 import { person } from '../../sandbox/people.ts';
 import { botSays, sandboxForSpec, shows } from './scene.ts';
+import { until } from './until.ts';
 
-const STATUS = /fetchstatus/;
+const isRenewal = ({ body }: LoggedRequest) =>
+  (body as { grant_type?: string } | undefined)?.grant_type === 'refresh_token';
 
 describe('a sign-in with TOKEN_CACHE_KEY', () => {
   const sandbox = sandboxForSpec({ env: { TOKEN_CACHE_KEY: randomBytes(32).toString('base64') } });
@@ -12,7 +15,7 @@ describe('a sign-in with TOKEN_CACHE_KEY', () => {
     const { teams, lcs, entra, tokenService, bot } = sandbox.current;
     const robin = person('robin');
     lcs.refreshSeconds = 3600;
-    entra.tokenLifetimeSeconds = 4;
+    entra.tokenLifetimeSeconds = 15;
     await tokenService.signIn(robin);
     const asked = await teams.post('robin', { channel: 'general' }, '@Ferry refresh UAT from PROD');
     const card = await botSays(sandbox.current, asked, /Refresh of UAT from PROD/);
@@ -21,10 +24,13 @@ describe('a sign-in with TOKEN_CACHE_KEY', () => {
 
     await bot.kill('SIGKILL');
     tokenService.signOut(robin);
-    lcs.requests.clear();
+    entra.requests.clear();
     await bot.start();
-    // Longer than any token that was there at the end.
-    await lcs.requests.waitFor('GET', STATUS, 15, 60_000);
+    await until(
+      'Ferry has renewed twice by what was kept',
+      () => entra.requests.entries().filter(isRenewal).length >= 2,
+      90_000,
+    );
     for (const { id } of lcs.operations()) lcs.finishNow(id);
     await botSays(sandbox.current, asked, /refresh of UAT from PROD is done/, 30_000);
 
