@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { withDevRules } from './dev-rules.ts';
 import { freePort } from './kit/free-port.ts';
 import { startSandbox } from './sandbox.ts';
 
@@ -14,7 +15,8 @@ async function main(): Promise<void> {
   await mkdir(LOG_FOLDER, { recursive: true });
   const page = await freePort(PAGE_PORT);
   const botLogFile = `${LOG_FOLDER}sandbox-bot-${page}.log`;
-  const sandbox = await startSandbox({ speed: 'minute', ports: { page, bot: BOT_PORT }, botLogFile });
+  const ports = { page, bot: BOT_PORT };
+  const sandbox = await startSandbox({ speed: 'minute', ports, botLogFile, config: withDevRules });
   console.log(`Ferry's sandbox is at ${sandbox.teams.url} (the bot's log: ${botLogFile}). Ctrl-C ends it.`);
   await end;
   await sandbox.stop();

@@ -23,6 +23,8 @@ export interface SandboxPerson {
   locale: string;
   lcsRole: LcsRole;
   about: string;
+  /** A guest of their tenant; their home is another one, which the UPN names. */
+  guest?: true;
 }
 
 export const TENANTS = {
@@ -56,6 +58,18 @@ export const PEOPLE: readonly SandboxPerson[] = [
     about: 'Owns the LCS project and approves what others ask for.',
   },
   {
+    key: 'noor',
+    name: 'Noor Haddad',
+    objectId: '5e917acc-ad4f-426b-bde8-16ab2cd54f75',
+    tenantId: TENANTS.contoso.id,
+    mri: '29:1Tm9vckhhZGRhZF9zYW5kYm94X2NvbnRvc29fcmVsZWFzZXM',
+    upn: 'noor@contoso.com',
+    localTimezone: 'Europe/Berlin',
+    locale: 'en-GB',
+    lcsRole: 'EnvironmentManager',
+    about: 'Manages the releases and approves, as Ana does. Environment manager in LCS.',
+  },
+  {
     key: 'sam',
     name: 'Sam Okafor',
     objectId: '3c7f5eaa-8b2d-4049-9bc6-f4e90ab32d53',
@@ -78,6 +92,19 @@ export const PEOPLE: readonly SandboxPerson[] = [
     locale: 'en-US',
     lcsRole: null,
     about: 'A consultant at the partner Fabrikam: another tenant, which the bot does not serve.',
+  },
+  {
+    key: 'jo',
+    name: 'Jo Marsh',
+    objectId: '6fa28bdd-be50-437c-8ef9-27bc3de65086',
+    tenantId: TENANTS.contoso.id,
+    mri: '29:1Sm9NYXJzaF9zYW5kYm94X2NvbnRvc29fZ3Vlc3Q',
+    upn: 'jo_fabrikam.com#EXT#@contoso.com',
+    localTimezone: 'Europe/London',
+    locale: 'en-GB',
+    lcsRole: null,
+    about: 'A guest of Contoso, at home at Fabrikam. Served only where the settings allow guests.',
+    guest: true,
   },
 ];
 

@@ -17,7 +17,7 @@ import { startTokenService, type TokenService } from './token-service/token-serv
 
 /** Everything may be left out. */
 export interface SandboxOptions {
-  /** Default 'fast': a refresh takes a second and LCS's call rates are lifted (the quota of three a day is not). */
+  /** Default 'fast': a refresh takes a second; LCS's call rates and the bot's own limits are lifted (LCS's quota of three a day is not). */
   speed?: Speed;
   /** Over the speed's own, in seconds as in ferry.config.json. */
   timing?: Timing;
@@ -96,7 +96,7 @@ async function assemble(options: SandboxOptions, cleanups: (() => Promise<void>)
   const port = options.ports?.page ?? 0;
   const teams = keep(await startTeams({ botEndpoint, entra, tokenService, port, times, moreChannels }));
   const configPath = join(folder, 'ferry.config.json');
-  await writeFile(configPath, JSON.stringify(configContent(options, lcs, teams, SPEEDS[speed].timing), null, 2));
+  await writeFile(configPath, JSON.stringify(configContent(options, lcs, teams), null, 2));
   const dataFolder = join(folder, 'data');
   const { openIdMetadataUrl } = teams;
   const createBot = (port: number, logFile?: string) => {
@@ -119,7 +119,8 @@ function firstReady(bots: readonly BotProcess[]): BotProcess {
   return bots.find(({ state }) => state === 'ready') ?? (bots[0] as BotProcess);
 }
 
-function configContent(options: SandboxOptions, lcs: LcsSimulator, teams: TeamsSimulator, timing: Timing) {
+function configContent(options: SandboxOptions, lcs: LcsSimulator, teams: TeamsSimulator) {
+  const { timing, limits } = SPEEDS[options.speed ?? 'fast'];
   const { general, releases } = teams.conversations;
   const known: readonly number[] = options.projectIds ?? [PROJECT_IDS.rollout];
   const content = configFile({
@@ -127,6 +128,7 @@ function configContent(options: SandboxOptions, lcs: LcsSimulator, teams: TeamsS
     projects: lcs.projects().filter(({ id }) => known.includes(id)),
     channels: { general, releases },
     timing: { ...timing, ...options.timing },
+    limits,
   });
   return options.config ? options.config(content) : content;
 }

@@ -17,6 +17,17 @@ export const BOT_FRAMEWORK_AUDIENCE = 'https://api.botframework.com';
 /** Seconds, as `timing` of ferry.config.json; left out ones keep the bot's defaults. */
 export type Timing = Record<string, number>;
 
+/** As `limits` of ferry.config.json; left out ones keep the bot's defaults. */
+export type Limits = Record<string, number>;
+
+/** For specs, whose few people do in seconds what a team does in a day. */
+const PLENTY: Limits = {
+  turnsPerPerson: 100_000,
+  turnsPerConversation: 100_000,
+  openPerPerson: 100_000,
+  openPerConversation: 100_000,
+};
+
 /**
  * How fast the sandbox lives. 'fast', for specs: a refresh takes a second. 'minute', for people who watch: about a
  * minute.
@@ -34,12 +45,14 @@ export const SPEEDS = {
       adoption: 2,
       lcsMinute: 0.01,
     },
+    limits: PLENTY,
   },
   minute: {
     refreshSeconds: 50,
     timing: { firstPoll: 5, minPoll: 3, maxPoll: 8, cardEdit: 2, rollbackWatch: 60, unknownStatus: 180, adoption: 20 },
+    limits: {},
   },
-} as const satisfies Record<string, { refreshSeconds: number; timing: Timing }>;
+} as const satisfies Record<string, { refreshSeconds: number; timing: Timing; limits: Limits }>;
 
 export type Speed = keyof typeof SPEEDS;
 
@@ -55,10 +68,12 @@ export interface ConfigFileOptions {
   projects: readonly ConfiguredProject[];
   channels: Record<string, string>;
   timing: Timing;
+  limits: Limits;
 }
 
 /** The content of ferry.config.json: these projects with all their environments, no rules. */
-export function configFile({ lcsUrl, projects, channels, timing }: ConfigFileOptions): Record<string, unknown> {
+export function configFile(options: ConfigFileOptions): Record<string, unknown> {
+  const { lcsUrl, projects, channels, timing, limits } = options;
   return {
     channels,
     projects: projects.map(({ id, name, environments }) => ({
@@ -68,6 +83,7 @@ export function configFile({ lcsUrl, projects, channels, timing }: ConfigFileOpt
       environments: environments.map(({ id, name, type, infrastructure }) => ({ id, name, type, infrastructure })),
     })),
     timing,
+    limits,
   };
 }
 

@@ -11,15 +11,17 @@ import { createBackground } from './channel/background.ts';
 import { answerUnhandled, createBot } from './channel/bot.ts';
 import { createCardRenderer } from './channel/card-renderer.ts';
 import { loadTemplates } from './channel/card-templates.ts';
+import { createRoster } from './channel/roster.ts';
 import { createSender } from './channel/sender.ts';
 import { createTeamsNotifier } from './channel/teams-notifier.ts';
+import { createTurnLimits } from './channel/turn-limits.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { createCommands } from './commands/commands.ts';
-import { createBackupLinks } from './commands/tickets.ts';
+import { createTicketLinks } from './commands/tickets.ts';
 import type { Config } from './config.ts';
-import { addBackupsRoute } from './http/backups-route.ts';
 import { createMetrics, createMetricsServer } from './http/metrics.ts';
 import { createServer } from './http/server.ts';
+import { addTicketRoutes } from './http/tickets-route.ts';
 import { createLcsBackend } from './lcs/backend.ts';
 import type { Logger } from './logger.ts';
 import type { OperationDeps } from './operations/deps.ts';
@@ -81,7 +83,8 @@ interface Running {
 
 async function run(config: Config, clock: Clock, logger: Logger, ending: AbortSignal): Promise<Running> {
   const render = createCardRenderer(await loadTemplates(CARDS));
-  const store = await openStore({ databaseUrl: config.databaseUrl, clock, logger });
+  const { databaseUrl, databaseMigrationUrl: migrationUrl } = config;
+  const store = await openStore({ databaseUrl, migrationUrl, clock, logger });
   try {
     return await assemble(config, clock, logger, render, store, ending);
   } catch (error) {
@@ -102,7 +105,8 @@ async function assemble(
   const { people, conversations } = store;
   const background = createBackground();
   const { authentication, botToken } = createBotAuthentication(config.bot, { fetch: nodeFetch, clock });
-  const sender = createSender({ fetch: nodeFetch, botToken, clock, logger });
+  const teamsLine = { fetch: nodeFetch, botToken, clock, logger };
+  const sender = createSender(teamsLine);
   const signIn = createUserTokens({ authentication, connectionName: config.oauthConnection });
   const tokens = createLcsTokens({
     people,
@@ -127,6 +131,11 @@ async function assemble(
     jobs: store.jobs,
     outbox: store.outbox,
     durations: store.durations,
+    people,
+    freezes: store.freezes,
+    waiters: store.waiters,
+    auditLog: store.auditLog,
+    tokens,
     notifier: createTeamsNotifier({
       sender,
       render,
@@ -135,6 +144,7 @@ async function assemble(
       conversations,
       people,
       settings: ferry,
+      clock,
       logger,
     }),
     backendOf: () => lcs, // the Power Platform will be the second
@@ -169,6 +179,9 @@ async function assemble(
     background,
     oauthConnection: config.oauthConnection,
     allowedTenants: config.allowedTenants,
+    guests: ferry.guests,
+    roster: createRoster(teamsLine),
+    turnLimits: createTurnLimits(ferry.limits),
     wishExpiryMs: ferry.timing.wishExpiry,
     clock,
     logger,
@@ -180,7 +193,7 @@ async function assemble(
     logger,
     onTurnError: (context, error) => answerUnhandled(context, error, logger),
   });
-  const links = createBackupLinks({ ...operations, tickets: store.tickets });
+  const links = createTicketLinks({ ...operations, tickets: store.tickets });
   let ready = false;
   const metrics = createMetrics();
   const server = createServer({
@@ -190,7 +203,7 @@ async function assemble(
     metrics,
     logger,
     clock,
-    addRoutes: (restify) => addBackupsRoute(restify, links),
+    addRoutes: (restify) => addTicketRoutes(restify, links),
   });
   const ops = config.opsPort === null ? null : createMetricsServer(metrics, { logger, clock });
   const host = isLoopback(config.publicUrl) ? '127.0.0.1' : '0.0.0.0';

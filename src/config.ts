@@ -28,9 +28,6 @@ const entraBase = text
   )
   .transform((value) => value.replace(/\/+$/, ''));
 
-/** Of the design, and of a later version: silently ignoring one would promise what is not done. */
-const NOT_YET = ['DATABASE_MIGRATION_URL'] as const;
-
 const BOT_TYPES = {
   singletenant: 'SingleTenant',
   multitenant: 'MultiTenant',
@@ -73,6 +70,7 @@ export const SETTINGS = {
   DATABASE_URL: text
     .regex(/^(pglite:.+|postgres(ql)?:\/\/.+)/, 'must be pglite:<folder> or postgres://…')
     .default('pglite:./.ferry/data'),
+  DATABASE_MIGRATION_URL: text.regex(/^postgres(ql)?:\/\/.+/, 'must be postgres://…').optional(),
   TOKEN_CACHE_KEY: tokenKeys.optional(),
   FERRY_CONFIG: text.default('./ferry.config.json'),
   BOT_OPENID_METADATA_URL: webAddress.default('https://login.botframework.com/v1/.well-known/openidconfiguration'),
@@ -114,6 +112,8 @@ export interface Config {
   readonly lcsScope: string | null;
   readonly allowedTenants: readonly string[];
   readonly databaseUrl: string;
+  /** Null: the role of `databaseUrl` makes its tables itself. */
+  readonly databaseMigrationUrl: string | null;
   /** 32 bytes each in base64; the first encrypts, all decrypt. Empty: tokens live in memory only. */
   readonly tokenCacheKeys: readonly string[];
   readonly logLevel: Environment['LOG_LEVEL'];
@@ -133,9 +133,6 @@ export function parseConfig(
   const values = parsed.success ? parsed.data : null;
   if (!parsed.success) problems.push(...parsed.error.issues.map((issue) => described(issue, env)));
   if (values) problems.push(...contradictions(values));
-  problems.push(
-    ...NOT_YET.filter((key) => env[key]?.trim()).map((key) => `${key}: this version cannot use it; unset it`),
-  );
   const credential = values && collect(problems, () => credentialOf(values, readText));
   const path = values?.FERRY_CONFIG ?? env.FERRY_CONFIG ?? './ferry.config.json';
   const ferry = collect(problems, () => parseConfigFile(read(readText, path, 'FERRY_CONFIG'), path));
@@ -165,6 +162,7 @@ function assemble(values: Environment, credential: EntraCredential, ferry: Ferry
     lcsScope: values.LCS_SCOPE ?? null,
     allowedTenants: values.ALLOWED_TENANTS ?? (tenantId ? [tenantId] : []),
     databaseUrl: values.DATABASE_URL,
+    databaseMigrationUrl: values.DATABASE_MIGRATION_URL ?? null,
     tokenCacheKeys: values.TOKEN_CACHE_KEY ?? [],
     logLevel: values.LOG_LEVEL,
     ferry,
@@ -196,6 +194,9 @@ function contradictions(values: Environment): readonly string[] {
       given === 0 &&
       'ENTRA_CLIENT_SECRET: set it, or ENTRA_CLIENT_CERTIFICATE, or ENTRA_CREDENTIAL=managedIdentity; BOT_TYPE UserAssignedMSI has no secret',
     given > 1 && 'ENTRA_CLIENT_SECRET, ENTRA_CLIENT_CERTIFICATE, ENTRA_CREDENTIAL: set only one of them',
+    values.DATABASE_MIGRATION_URL &&
+      values.DATABASE_URL.startsWith('pglite:') &&
+      'DATABASE_MIGRATION_URL: must be unset with DATABASE_URL pglite:, which knows no roles',
     values.OPS_PORT === values.PORT && 'OPS_PORT: must be another port than PORT',
     values.ENTRA_CREDENTIAL && !isManaged && 'ENTRA_CREDENTIAL: managedIdentity needs BOT_TYPE UserAssignedMSI',
     values.ENTRA_CLIENT_ID &&

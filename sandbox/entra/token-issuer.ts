@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { SigningKey } from '../kit/keys.ts';
-import type { SandboxPerson } from '../people.ts';
+import { type SandboxPerson, TENANTS } from '../people.ts';
 
 /** A token for a person, to be shown to `audience`. */
 export interface UserTokenRequest {
@@ -48,9 +48,16 @@ function identityOf(person: SandboxPerson, audience: string): Record<string, unk
     oid: person.objectId,
     tid: person.tenantId,
     name: person.name,
-    preferred_username: person.upn,
-    upn: person.upn,
+    ...namesOf(person),
     sub: subject,
     ver: '2.0',
   };
+}
+
+/** A guest's tokens say who vouches for them, and give the name they have at home. */
+function namesOf({ upn, guest }: SandboxPerson): Record<string, unknown> {
+  if (!guest) return { preferred_username: upn, upn, acct: 0 };
+  const [, name = '', domain = ''] = /^(.+)_([^_]+)#EXT#@/.exec(upn) ?? [];
+  const home = Object.values(TENANTS).find((tenant) => tenant.domain === domain);
+  return { preferred_username: `${name}@${domain}`, acct: 1, idp: `https://sts.windows.net/${home?.id}/` };
 }

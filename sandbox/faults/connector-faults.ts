@@ -1,6 +1,7 @@
 import type { FaultEntry } from './entry.ts';
 
-const TO_TEAMS = { path: /^\/connector\/v3\/conversations/ };
+/** What the bot says; what it reads of a roster is left alone. */
+const TO_TEAMS = { path: /^\/connector\/v3\/conversations(?!\/[^/]+\/(paged)?members)/ };
 
 /** What Teams answers when the bot wants to say something (teams-platform 5, 8). */
 export const CONNECTOR_FAULTS: readonly FaultEntry[] = [

@@ -26,12 +26,17 @@ export function cardProblem(card: Card): string | undefined {
   if (card.type !== 'AdaptiveCard') return "The card's type is not 'AdaptiveCard'.";
   const version = typeof card.version === 'string' ? /^1\.([0-5])$/.exec(card.version) : null;
   if (!version) return `Card version '${String(card.version)}' is not supported; the newest is 1.5.`;
-  return crowdedRefresh(card) ?? wrongWord(card) ?? firstFault(withFallbacks(card));
+  return refreshProblem(card) ?? wrongWord(card) ?? firstFault(withFallbacks(card));
 }
 
-function crowdedRefresh({ refresh }: Card): string | undefined {
-  const userIds = isRecord(refresh) ? refresh.userIds : undefined;
-  if (!Array.isArray(userIds) || userIds.length <= MOST_USER_IDS) return undefined;
+function refreshProblem({ refresh }: Card): string | undefined {
+  if (refresh === undefined) return undefined;
+  if (!isRecord(refresh) || !isRecord(refresh.action)) return 'refresh has no action.';
+  if (refresh.action.type !== 'Action.Execute') return 'The action of refresh is no Action.Execute.';
+  const { userIds = [] } = refresh;
+  if (!Array.isArray(userIds) || userIds.some((id) => typeof id !== 'string'))
+    return 'refresh.userIds is no list of ids.';
+  if (userIds.length <= MOST_USER_IDS) return undefined;
   return `refresh.userIds has ${userIds.length} entries; ${MOST_USER_IDS} is the most.`;
 }
 

@@ -75,7 +75,7 @@ function account(person: SandboxPerson): Record<string, unknown> {
     email: person.upn,
     userPrincipalName: person.upn,
     tenantId: person.tenantId,
-    userRole: 'user',
+    userRole: person.guest ? 'guest' : 'user',
   };
 }
 

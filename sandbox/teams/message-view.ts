@@ -13,6 +13,8 @@ export interface MessageView {
   from: { key: string; name: string };
   text: string;
   edited: boolean;
+  /** One more with each edit, which takes own views away. */
+  edits: number;
   deleted: boolean;
   mentions: { text: string; name: string; isMe: boolean }[];
   card: Card | null;
@@ -35,6 +37,7 @@ export function viewOf(message: Message, personKey: string, directory: Directory
     from: { key: message.from, name: message.from === 'bot' ? 'Ferry' : directory.person(message.from).name },
     text: message.deleted ? '' : message.text,
     edited: message.edited > 0,
+    edits: message.edited,
     deleted: message.deleted,
     mentions: message.mentions.map(({ text, mentioned }) => ({
       text,

@@ -62,7 +62,7 @@ function stateFor(teams: TeamsSimulator, personKey: string): unknown {
   return {
     me: personKey,
     team: TEAM.name,
-    people: directory.people.map(({ key, name, about, upn }) => ({ key, name, about, upn })),
+    people: directory.people.map(({ key, name, about, upn, guest = false }) => ({ key, name, about, upn, guest })),
     conversations: mine.map((one) => ({
       id: one.id,
       key: one.type === 'personal' ? 'personal' : one.key,

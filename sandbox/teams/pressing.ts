@@ -79,7 +79,8 @@ export class Pressing {
     const { personKey, messageId, value } = click;
     const { conversationId } = standing(this.#stage, messageId);
     const scene = sceneOf(this.#stage, personKey, conversationId);
-    tell(this.#stage, messageId, personKey, undefined);
+    // What was said about a click stays when the client looks by itself.
+    if (value.trigger === 'manual') tell(this.#stage, messageId, personKey, undefined);
     const delivery = await this.#stage.line.deliver(
       this.#stage.factory.invoke(scene, 'adaptiveCard/action', value, messageId),
     );

@@ -6,6 +6,8 @@ export interface JwtClaims {
   readonly expiresAt: number | null;
   readonly objectId: string | null;
   readonly tenantId: string | null;
+  /** In lower case; null where the token does not tell for certain what the person is called in this tenant. */
+  readonly upn: string | null;
 }
 
 const claimsSchema = z
@@ -14,15 +16,47 @@ const claimsSchema = z
     exp: z.number().nullish(),
     oid: z.string().nullish(),
     tid: z.string().nullish(),
+    upn: z.string().nullish().catch(null),
+    preferred_username: z.string().nullish().catch(null),
+    acct: z.union([z.number(), z.string()]).nullish().catch(null),
+    idp: z.string().nullish().catch(null),
   })
   .transform(
-    ({ aud, exp, oid, tid }): JwtClaims => ({
-      audiences: [aud ?? []].flat().map(normalAudience),
-      expiresAt: exp == null ? null : exp * 1000,
-      objectId: oid?.toLowerCase() ?? null,
-      tenantId: tid?.toLowerCase() ?? null,
+    (claims): JwtClaims => ({
+      audiences: [claims.aud ?? []].flat().map(normalAudience),
+      expiresAt: claims.exp == null ? null : claims.exp * 1000,
+      objectId: claims.oid?.toLowerCase() ?? null,
+      tenantId: claims.tid?.toLowerCase() ?? null,
+      upn: upnOf(claims),
     }),
   );
+
+interface NamingClaims {
+  readonly tid?: string | null | undefined;
+  readonly upn?: string | null | undefined;
+  readonly preferred_username?: string | null | undefined;
+  readonly acct?: number | string | null | undefined;
+  readonly idp?: string | null | undefined;
+}
+
+const UPN = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
+/** How Entra itself calls a guest in the tenant they are a guest of. */
+const GUEST_UPN = /#ext#@/i;
+
+/**
+ * `upn` of v1 tokens and as an optional claim, else `preferred_username`. Of a guest either may be the name they have at
+ * home, which anybody may have chosen to be called like somebody here.
+ */
+function upnOf(claims: NamingClaims): string | null {
+  const name = claims.upn ?? claims.preferred_username;
+  if (!name || !UPN.test(name)) return null;
+  return isGuest(claims) && !(claims.upn && GUEST_UPN.test(name)) ? null : name.toLowerCase();
+}
+
+/** `idp` names who signed the person in, where that was not the tenant itself. */
+function isGuest({ acct, idp, tid }: NamingClaims): boolean {
+  return String(acct) === '1' || (!!idp && !(tid && idp.toLowerCase().includes(tid.toLowerCase())));
+}
 
 /**
  * The claims of a JWT, its signature unchecked: good for choosing what to do with a token that came from Entra or the

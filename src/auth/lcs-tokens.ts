@@ -9,10 +9,11 @@ import { createEntraClients, type EntraClient, type EntraSettings, type LastingC
 import { createEntraNetwork } from './entra-network.ts';
 import { readClaims } from './jwt-claims.ts';
 import { RecentlyUsed } from './recently-used.ts';
+import { createUpnLearning } from './upn-learning.ts';
 
 /** `apiUrls`: every LCS API URL there is or that a project names. `scopeOverride` null: `<apiUrl>//.default` (lcs-api 6.2). */
 export interface LcsTokensDeps {
-  readonly people: Pick<People, 'get' | 'lastSignOut' | 'rememberSignOut'>;
+  readonly people: Pick<People, 'get' | 'learnUpn' | 'lastSignOut' | 'rememberSignOut'>;
   readonly userTokens: Pick<UserTokens, 'get' | 'signOut'>;
   readonly entra: EntraSettings;
   readonly apiUrls: readonly string[];
@@ -22,6 +23,12 @@ export interface LcsTokensDeps {
   readonly network?: INetworkModule;
   /** Left out: tokens live in memory only. */
   readonly cache?: LastingCache | null;
+}
+
+/** A token for LCS, and the one of the connection that was exchanged for it. */
+interface Fetched {
+  readonly value: string;
+  readonly exchanged: readonly string[];
 }
 
 interface Held extends LcsToken {
@@ -57,6 +64,7 @@ export function createLcsTokens(deps: LcsTokensDeps): LcsTokens {
     cache: deps.cache ?? null,
   });
   const connection = createConnectionTokens(deps);
+  const learnUpn = createUpnLearning(deps);
   const sessions = new RecentlyUsed<Session>(PEOPLE_HELD);
 
   function sessionOf(person: PersonKey): Session {
@@ -80,7 +88,8 @@ export function createLcsTokens(deps: LcsTokensDeps): LcsTokens {
   }
 
   async function renew(session: Session, person: PersonKey, apiUrl: string, forceRefresh: boolean): Promise<LcsToken> {
-    const value = await fetchToken(session, person, apiUrl, forceRefresh);
+    const { value, exchanged } = await fetchToken(session, person, apiUrl, forceRefresh);
+    await learnUpn(person, [value, ...exchanged]);
     const now = clock.now();
     const expiresAt = readClaims(value)?.expiresAt ?? now;
     const held = { value, expiresAt, renewAt: renewalTime(now, expiresAt) };
@@ -94,14 +103,15 @@ export function createLcsTokens(deps: LcsTokensDeps): LcsTokens {
     person: PersonKey,
     apiUrl: string,
     forceRefresh: boolean,
-  ): Promise<string> {
+  ): Promise<Fetched> {
     const scopes = [scopeOverride ?? `${apiUrl}//.default`];
     const renewed = await session.entra.silent(scopes, forceRefresh);
-    if (renewed) return renewed;
+    if (renewed) return { value: renewed, exchanged: [] };
     const refused = forceRefresh ? (session.held.get(apiUrl)?.value ?? null) : null;
     const found = await connection.get(person, apiUrl, refused);
-    if (found.isForLcs) return found.token;
-    return connection.endedBy(person, () => session.entra.onBehalfOf(found.token, scopes, forceRefresh));
+    if (found.isForLcs) return { value: found.token, exchanged: [] };
+    const exchange = () => session.entra.onBehalfOf(found.token, scopes, forceRefresh);
+    return { value: await connection.endedBy(person, exchange), exchanged: [found.token] };
   }
 
   /** A forced renewal under way serves everybody; one that may give the refused token again does not serve a forced one. */

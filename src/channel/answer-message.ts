@@ -15,7 +15,8 @@ export async function answerMessage(
 ): Promise<void> {
   const to = threadOf(incoming);
   const { log } = requestOf(deps, incoming);
-  const result = await withinTurn(deps, work, { give, fail: (error) => sayFailure(deps, to, error, log) });
+  const late = { give, fail: (error: unknown) => sayFailure(deps, to, error, log) };
+  const result = await withinTurn(deps, incoming.conversation.seenAt, work, late);
   if (result.inTime) return give(result.value);
   await saySentence(deps, to, STILL_ASKING, log);
 }

@@ -2,8 +2,10 @@ import { type Activity, ActivityTypes, TurnContext } from 'botbuilder';
 import { toFerryError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { failureSentence } from '../operations/failure-sentence.ts';
+import { isSignIn, type Rejection, rejectionOf } from './admission.ts';
 import { answerMessage } from './answer-message.ts';
 import { answered } from './answered.ts';
+import { isAutomatic } from './automatic.ts';
 import { onCardInvoke, onCardSubmit } from './card-click.ts';
 import type { ChannelDeps } from './deps.ts';
 import { failureWords, sayFailure } from './failure.ts';
@@ -22,9 +24,11 @@ export function createBot(deps: ChannelDeps): TurnHandler {
   return async (context) => {
     const { activity } = context;
     const reading = readIncoming(activity, deps.allowedTenants, deps.clock.now());
-    if (!reading.ok) return refuse(deps, context, reading.sentence);
+    if (!reading.ok) return refuse(deps, context, { why: 'notServed', sentence: reading.sentence, isKnown: false });
     const { incoming } = reading;
     const startedAt = deps.clock.now();
+    const rejection = await rejectionOf(deps, incoming);
+    if (rejection) return refuse(deps, context, rejection);
     try {
       await remember(deps, incoming);
       if (activity.type === ActivityTypes.Invoke) await answerInvoke(context, await onInvoke(deps, incoming));
@@ -39,15 +43,30 @@ export function createBot(deps: ChannelDeps): TurnHandler {
   };
 }
 
-async function refuse(deps: ChannelDeps, context: TurnContext, sentence: string | null): Promise<void> {
+async function refuse(deps: ChannelDeps, context: TurnContext, rejection: Rejection): Promise<void> {
   const { activity } = context;
+  const { sentence, isKnown } = rejection;
+  deps.logger.debug({ why: rejection.why, type: activity.type }, 'a turn was turned away');
   if (activity.type === ActivityTypes.Invoke) {
-    // Only a card can show a sentence; to the others 200 would mean that it worked.
-    return answerInvoke(context, sentence && isCardAction(activity) ? sentenceAnswer(sentence) : { status: 403 });
+    if (isCardAction(activity) && sentence) return answerInvoke(context, refusedClick(activity, sentence));
+    // Of a sign-in that fails Teams itself says nothing; to who is not served it stays so.
+    if (rejection.why === 'unknown' && isSignIn(activity)) await tell(deps, activity, sentence);
+    return answerInvoke(context, { status: REFUSED[rejection.why] });
   }
-  if (!sentence || activity.type !== ActivityTypes.Message) return;
+  if (activity.type === ActivityTypes.Message && !isKnown) await tell(deps, activity, sentence);
+}
+
+/** Only a card can show a sentence; to other invokes 200 would mean that it worked. */
+const REFUSED: Readonly<Record<Rejection['why'], number>> = { notServed: 403, tooMany: 429, unknown: 500 };
+
+/** What nobody clicked must change nothing of what somebody looks at. */
+function refusedClick(activity: Activity, sentence: string): InvokeAnswer {
+  return isAutomatic(activity) ? errorAnswer(500, sentence) : sentenceAnswer(sentence);
+}
+
+async function tell(deps: ChannelDeps, activity: Activity, sentence: string | null): Promise<void> {
   const to = { serviceUrl: activity.serviceUrl, conversationId: activity.conversation.id };
-  await saySentence(deps, to, sentence, deps.logger);
+  if (sentence) await saySentence(deps, to, sentence, deps.logger);
 }
 
 /** The newest address of this conversation and person: what proactive messages need later (teams-platform 10). */

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import type { CardAction } from '../commands/card-actions.ts';
 import type { Request } from '../commands/command.ts';
+import type { Reply } from '../commands/reply.ts';
 import { answerMessage } from './answer-message.ts';
 import { type Answered, answered } from './answered.ts';
+import { isAutomatic } from './automatic.ts';
 import { parseCardAction } from './card-action.ts';
 import type { ChannelDeps } from './deps.ts';
 import { sayFailure } from './failure.ts';
@@ -17,6 +19,7 @@ import {
   sentenceAnswer,
   wrongCodeAnswer,
 } from './invoke-answers.ts';
+import { asOwn, onAutomaticRefresh } from './own-view.ts';
 import { adoptCopy, postReply, replaceMessage, threadOf } from './posting.ts';
 import { afterSignIn, postSignIn } from './sign-in.ts';
 import { STILL_ASKING, withinTurn } from './turn-time.ts';
@@ -39,6 +42,11 @@ const PLACES: Readonly<Record<CardAction['verb'], 'place' | 'form' | 'message'>>
   backup: 'place',
   backupLink: 'place',
   confirm: 'place',
+  approve: 'place',
+  reject: 'place',
+  view: 'place',
+  tellWhenFree: 'message',
+  unfreeze: 'form',
   cancel: 'place',
   saidStarted: 'place',
   saidNotStarted: 'place',
@@ -51,6 +59,9 @@ const PLACES: Readonly<Record<CardAction['verb'], 'place' | 'form' | 'message'>>
   environment: 'message',
   history: 'place',
   watch: 'message',
+  audit: 'place',
+  auditExport: 'place',
+  auditLink: 'place',
   losses: 'place',
   run: 'message',
 };
@@ -63,10 +74,11 @@ export async function onCardInvoke(deps: ChannelDeps, incoming: Incoming): Promi
   const action = parsed.success ? parseCardAction(parsed.data.action.data, parsed.data.action.verb) : null;
   if (!parsed.success || !action) return errorAnswer(400, FOREIGN_BUTTON);
   const { activity, conversation } = incoming;
+  if (isAutomatic(activity)) return onAutomaticRefresh(deps, incoming, action);
   // A click that Teams delivers again is answered again, but posts nothing twice (design 10, "Redelivery").
   const isFirst = await deps.seen.first(`invoke ${conversation.id} ${activity.id}`, deps.clock.now());
   const request = requestOf(deps, incoming);
-  const result = await withinTurn(deps, carryOut(deps, incoming, action, parsed.data, request), {
+  const result = await withinTurn(deps, conversation.seenAt, carryOut(deps, incoming, action, parsed.data, request), {
     give: async (done) => {
       if ('answered' in done) await show(deps, incoming, action, done.answered);
     },
@@ -120,12 +132,17 @@ async function answerOf(
   if (signIn) return loginAnswer(signIn);
   if (reply.kind === 'text') return sentenceAnswer(reply.text);
   if (reply.kind === 'problem') return sentenceAnswer(reply.sentence);
-  const place = PLACES[action.verb];
+  const place = placeOf(action, reply);
   if (place !== 'place' && isFirst) await show(deps, incoming, action, done);
   if (place === 'message') return sentenceAnswer('The answer is in a new message.');
-  const rendered = deps.render.renderReply(reply);
+  const rendered = deps.render.renderReply(asOwn(reply));
   const card = fitting(rendered);
   return card ? cardAnswer(card) : sentenceAnswer(tooLong(rendered.summary));
+}
+
+/** What has to wait for something else stands beside the clicked card, which is still of use then. */
+function placeOf(action: CardAction, reply: Reply): 'place' | 'form' | 'message' {
+  return reply.kind === 'taken' ? 'message' : PLACES[action.verb];
 }
 
 /** Shows an answer to everybody: in place of the clicked message, or as a new one. */
@@ -138,9 +155,9 @@ async function show(
   const { replyToId } = incoming.activity;
   if (signIn) return postSignIn(deps, threadOf(incoming), signIn);
   const whyNot = whyNotForAll(action, incoming.conversation.type);
-  if (whyNot && reply.kind === 'backup')
+  if (whyNot && (reply.kind === 'backup' || reply.kind === 'auditExport'))
     return postReply(deps, threadOf(incoming), { kind: 'problem', sentence: whyNot });
-  const replaces = PLACES[action.verb] !== 'message' && replyToId !== undefined;
+  const replaces = placeOf(action, reply) !== 'message' && replyToId !== undefined;
   if (replaces && reply.kind !== 'text' && reply.kind !== 'problem') {
     await replaceMessage(deps, threadOf(incoming), replyToId, reply);
   } else {

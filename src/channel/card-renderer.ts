@@ -30,7 +30,12 @@ export function createCardRenderer(templates: CardTemplates): CardRenderer {
 /** The lower half: template and data to card. The data is inserted once and never read as a template again. */
 export function createExpander(templates: CardTemplates): (card: CardName, data: CardData) => AdaptiveCard {
   const parsed = new Map(CARD_NAMES.map((name) => [name, parseTemplate(templates, name)]));
-  return (card, data) => (parsed.get(card) as Template).expand({ $root: data });
+  return (card, data) => withoutHoles((parsed.get(card) as Template).expand({ $root: data }));
+}
+
+/** What a card does not have, such as a `refresh`, the engine leaves in it as null, which clients do not take. */
+function withoutHoles(card: AdaptiveCard): AdaptiveCard {
+  return Object.fromEntries(Object.entries(card).filter(([, part]) => part !== null));
 }
 
 function parseTemplate(templates: Partial<CardTemplates>, name: CardName): Template {

@@ -31,6 +31,11 @@ export function isSuccess(answer: ConnectorAnswer): answer is Answered {
   return answer.kind === 'answered' && answer.status >= 200 && answer.status < 300;
 }
 
+/** For the log: the status, or in which way there was none. */
+export function outcomeOf(answer: ConnectorAnswer): number | string {
+  return answer.kind === 'answered' ? answer.status : answer.kind;
+}
+
 /** The id of what was made (`{id}`), or null. */
 export function resourceIdOf(body: string): string | null {
   const parsed = resourceSchema.safeParse(jsonOf(body));
@@ -52,7 +57,8 @@ export function retryAfterMs(header: string | null, now: number): number | null 
   return Number.isNaN(ms) ? null : Math.max(0, ms);
 }
 
-function jsonOf(text: string): unknown {
+/** Null for what is no JSON. */
+export function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

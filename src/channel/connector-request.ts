@@ -31,15 +31,25 @@ export interface ConnectorLine {
 }
 
 /** Sends a request once. Rejects only with `teamsUnavailable`, when the bot has no token of its own. */
-export async function ask(request: ConnectorRequest, line: ConnectorLine): Promise<ConnectorAnswer> {
+export function ask({ method, to, activityId, body }: ConnectorRequest, line: ConnectorLine): Promise<ConnectorAnswer> {
+  const activities = `${conversationUrl(to)}/activities`;
+  const url = activityId === null ? activities : `${activities}/${encodeURIComponent(activityId)}`;
+  return askConnector(url, { method, ...(body ? { body: JSON.stringify(body) } : {}) }, line);
+}
+
+/** … for any of the connector's addresses. */
+export async function askConnector(
+  url: string,
+  request: { readonly method: string; readonly body?: string },
+  line: ConnectorLine,
+): Promise<ConnectorAnswer> {
   const headers = { authorization: `Bearer ${await ownToken(line)}`, 'content-type': 'application/json' };
   try {
-    const response = await line.fetch(urlOf(request), {
-      method: request.method,
+    const response = await line.fetch(url, {
+      ...request,
       headers,
       redirect: 'manual',
       signal: AbortSignal.timeout(line.answerTimeoutMs ?? 15_000),
-      ...(request.body ? { body: JSON.stringify(request.body) } : {}),
     });
     const retryAfter = retryAfterMs(response.headers.get('retry-after'), line.clock.now());
     return { kind: 'answered', status: response.status, body: await response.text(), retryAfterMs: retryAfter };
@@ -48,16 +58,14 @@ export async function ask(request: ConnectorRequest, line: ConnectorLine): Promi
   }
 }
 
+export function conversationUrl({ serviceUrl, conversationId }: ConnectorReference): string {
+  return `${serviceUrl.replace(/\/+$/, '')}/v3/conversations/${encodeURIComponent(conversationId)}`;
+}
+
 async function ownToken(line: ConnectorLine): Promise<string> {
   try {
     return await line.botToken();
   } catch (cause) {
     throw new FerryError('teamsUnavailable', 'Ferry has no token of its own for Teams', { cause });
   }
-}
-
-function urlOf({ to, activityId }: ConnectorRequest): string {
-  const base = to.serviceUrl.replace(/\/+$/, '');
-  const activities = `${base}/v3/conversations/${encodeURIComponent(to.conversationId)}/activities`;
-  return activityId === null ? activities : `${activities}/${encodeURIComponent(activityId)}`;
 }

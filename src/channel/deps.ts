@@ -6,7 +6,9 @@ import type { PersonKey } from '../operations/operation.ts';
 import type { CardStore, Conversations, JobQueue, OperationStore, People, Seen, Wishes } from '../operations/ports.ts';
 import type { Background } from './background.ts';
 import type { CardRenderer } from './card-renderer.ts';
+import type { Roster } from './roster.ts';
 import type { Sender } from './sender.ts';
+import type { TurnLimits } from './turn-limits.ts';
 
 /** What the channel is handed. */
 export interface ChannelDeps {
@@ -27,6 +29,10 @@ export interface ChannelDeps {
   readonly background: Background;
   readonly oauthConnection: string;
   readonly allowedTenants: readonly string[];
+  /** Whether guests of these tenants are served, too; nobody's roster is read then. */
+  readonly guests: boolean;
+  readonly roster: Roster;
+  readonly turnLimits: TurnLimits;
   readonly wishExpiryMs: number;
   readonly clock: Clock;
   readonly logger: Logger;

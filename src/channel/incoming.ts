@@ -58,7 +58,7 @@ export function readIncoming(activity: Activity, allowedTenants: readonly string
 }
 
 /** Somebody waits for an answer. */
-function isAsked({ type }: Activity): boolean {
+export function isAsked({ type }: Activity): boolean {
   return type === 'message' || type === 'invoke';
 }
 

@@ -1,5 +1,6 @@
 import type { Activity, Attachment, Entity } from 'botbuilder';
 import type { SignInResource } from '../auth/user-tokens.ts';
+import { capital } from '../operations/capital.ts';
 import { clip } from '../operations/clip.ts';
 import { escapeMarkdown, plainLine } from './escape.ts';
 
@@ -21,22 +22,37 @@ export function cardMessage(card: object, summary: string): Partial<Activity> {
   };
 }
 
+/** Somebody to mention. `mri` may also be an object id or a UPN, which Teams takes as well (teams-platform 9). */
+export interface Mentioned {
+  readonly mri: string;
+  readonly name: string;
+}
+
 /** A new message that mentions somebody: Teams notifies them, and nobody else. */
-export function mentionMessage(
-  person: { readonly mri: string; readonly name: string },
-  text: string,
-): Partial<Activity> {
-  // Teams finds the mention by this very text, so a name must not end the tag or begin markup (design 10, "Cards").
-  const name = person.name.replace(/[<>[\]]/g, '').trim() || 'you';
-  const tag = `<at>${name}</at>`;
+export function mentionMessage(person: Mentioned, text: string): Partial<Activity> {
+  return mentionAllMessage([person], text);
+}
+
+/** … several people, or nobody. `text` goes on after their names; without any it stands alone. */
+export function mentionAllMessage(people: readonly Mentioned[], text: string): Partial<Activity> {
+  if (people.length === 0) return textMessage(capital(text));
+  // Teams finds a mention by its very text, so a name must not end the tag or begin markup (design 10, "Cards").
+  const names = people.map(({ name }) => name.replace(/[<>[\]]/g, '').trim() || 'you');
+  const tags = names.map((name) => `<at>${name}</at>`);
   // The SDK's Entity type knows only `type`; Teams reads these fields (teams-platform 9).
-  const mention = { type: 'mention', text: tag, mentioned: { id: person.mri, name } } as Entity;
+  const mentions = people.map(
+    ({ mri }, at) => ({ type: 'mention', text: tags[at], mentioned: { id: mri, name: names[at] } }) as Entity,
+  );
   return {
     type: 'message',
-    text: `${tag}, ${escapeMarkdown(text)}`,
-    summary: clip(plainLine(`${name}, ${text}`), 200),
-    entities: [mention],
+    text: `${inOneList(tags)}, ${escapeMarkdown(text)}`,
+    summary: clip(plainLine(`${inOneList(names)}, ${text}`), 200),
+    entities: mentions,
   };
+}
+
+function inOneList(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }
 
 /** The content of a sign-in card; with the resource Teams signs in silently where it can (teams-platform 7.1). */

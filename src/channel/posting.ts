@@ -2,6 +2,11 @@ import type { CardAction } from '../commands/card-actions.ts';
 import type { Reply } from '../commands/reply.ts';
 import { toFerryError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
+import { isApprover } from '../operations/approvers.ts';
+import { knownPerson } from '../operations/known-person.ts';
+import type { Operation } from '../operations/operation.ts';
+import type { CardCopy } from '../operations/ports.ts';
+import { withoutThread } from '../operations/settings.ts';
 import { rememberCard } from '../operations/telling.ts';
 import { type CardReply, isCardReply } from './card-data.ts';
 import type { ChannelDeps } from './deps.ts';
@@ -68,18 +73,31 @@ export async function saySentence(
 }
 
 /** A crash between posting a card and recording it leaves a copy nobody knows: the click makes it known (design 10). */
-export async function adoptCopy(
-  deps: ChannelDeps,
-  { activity, conversation }: Incoming,
-  action: CardAction,
-): Promise<void> {
-  const { replyToId } = activity;
+export async function adoptCopy(deps: ChannelDeps, incoming: Incoming, action: CardAction): Promise<void> {
+  const { conversation } = incoming;
+  const { replyToId } = incoming.activity;
   if (!('operationId' in action) || !replyToId) return;
   const operation = await deps.store.get(action.operationId);
-  if (operation?.conversationId !== conversation.id) return;
+  const audience = operation && (await audienceHere(deps, operation, incoming));
+  if (!operation || !audience) return;
   const copies = await deps.cards.list(operation.id);
   if (copies.some((copy) => copy.activityId === replyToId)) return;
   const copy = { operationId: operation.id, conversationId: conversation.id, activityId: replyToId };
   const shownRevision = Math.min(action.revision, operation.visibleRevision);
-  await rememberCard(deps, { ...copy, audience: 'requester', shownRevision, shownAt: 0 });
+  await rememberCard(deps, { ...copy, audience, shownRevision, shownAt: 0 });
+}
+
+/** For whom a card of an operation can have been posted here; null: for nobody, so that it is none of ours. */
+async function audienceHere(
+  { people }: ChannelDeps,
+  operation: Operation,
+  { conversation, asker }: Incoming,
+): Promise<CardCopy['audience'] | null> {
+  const { id, type } = conversation;
+  if (operation.conversationId === id) return 'requester';
+  const { approvals, askedRevision } = operation;
+  if (!approvals || askedRevision === null) return null;
+  if (withoutThread(id) === approvals.approvers.channel) return 'approvers';
+  const isTheirChat = type === 'personal' && isApprover(operation, await knownPerson(people, asker.person), id);
+  return isTheirChat ? 'approvers' : null;
 }

@@ -2,7 +2,14 @@ import type { Activity } from 'botbuilder';
 import { FerryError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { withoutThread } from '../operations/settings.ts';
-import { type Answered, type ConnectorAnswer, errorWordsOf, isSuccess, resourceIdOf } from './connector-answer.ts';
+import {
+  type Answered,
+  type ConnectorAnswer,
+  errorWordsOf,
+  isSuccess,
+  outcomeOf,
+  resourceIdOf,
+} from './connector-answer.ts';
 import { ask, type ConnectorLine, type ConnectorReference, type ConnectorRequest } from './connector-request.ts';
 import { createOneAtATime } from './one-at-a-time.ts';
 import { createRepetition, isDoubtful } from './repetition.ts';
@@ -104,8 +111,7 @@ function createdId(activity: Partial<Activity>, body: string): string {
 }
 
 function factsOf({ method, to, repeatable }: ConnectorRequest, answer: ConnectorAnswer) {
-  const outcome = answer.kind === 'answered' ? answer.status : answer.kind;
-  return { method, repeatable, conversationId: to.conversationId, outcome };
+  return { method, repeatable, conversationId: to.conversationId, outcome: outcomeOf(answer) };
 }
 
 /** What was to be deleted is not there: as good as deleted. */

@@ -20,7 +20,7 @@ export interface SignInRequestDeps {
 }
 
 /**
- * Asks whoever a paused operation is followed for to sign in (design 10, "Where to tell"): by a sign-in card in 1:1, where
+ * Asks whoever a paused operation is followed or to be sent for to sign in (design 10, "Where to tell"): by a sign-in card in 1:1, where
  * Teams may even do it silently, else by a mention in the operation's thread. Rejects with `teamsRefused` when Teams takes
  * neither, with `teamsUnavailable` or `signInUnreachable` for now.
  */
@@ -34,7 +34,9 @@ export async function requestSignIn(deps: SignInRequestDeps, operation: Operatio
 }
 
 function whyOf(operation: Operation): string {
-  return `Ferry cannot follow the ${viewTitle(operation)} any more. ${operation.reason ?? ''}`.trim();
+  const what = viewTitle(operation);
+  const cannot = operation.state === 'approved' ? `send the ${what} at its time` : `follow the ${what} any more`;
+  return `Ferry cannot ${cannot}. ${operation.reason ?? ''}`.trim();
 }
 
 /** False where there is no chat with this person, where it takes no more messages, or where there is no sign-in to offer. */

@@ -1,27 +1,25 @@
 import type { Activity } from 'botbuilder';
 import { announcement } from '../commands/announcement.ts';
+import { askingWords, breakWords, freeWords } from '../commands/asking-words.ts';
 import { viewOperation } from '../commands/operation-view.ts';
 import { type FerryError, toFerryError } from '../errors.ts';
-import type { Operation } from '../operations/operation.ts';
-import type { Notifier, Person } from '../operations/ports.ts';
-import type { FerrySettings } from '../operations/settings.ts';
-import type { CardRenderer } from './card-renderer.ts';
-import { addressOf, postIn } from './conversation-address.ts';
+import type { Operation, PersonKey } from '../operations/operation.ts';
+import type { CardCopy, Notifier, Person } from '../operations/ports.ts';
+import { type ApproverCardDeps, postApproverCard } from './approver-card.ts';
+import { addressOf, addressOrNewest, postIn } from './conversation-address.ts';
 import { sendFitting } from './fitting.ts';
-import { mentionMessage } from './messages.ts';
+import { type Mentioned, mentionAllMessage, mentionMessage, textMessage } from './messages.ts';
 import { requestSignIn, type SignInRequestDeps } from './sign-in-request.ts';
 
-export interface NotifierDeps extends SignInRequestDeps {
-  readonly render: CardRenderer;
-  readonly settings: FerrySettings;
-}
+export interface NotifierDeps extends SignInRequestDeps, ApproverCardDeps {}
 
 /** Tells Teams what became of operations, outside turns. */
 export function createTeamsNotifier(deps: NotifierDeps): Notifier {
   return {
     async updateCard(copy, operation) {
-      const to = await addressOf(deps, copy.conversationId);
-      const view = await viewOperation(deps, operation);
+      const to = await addressOfCopy(deps, copy, operation);
+      const viewer = { conversationId: copy.conversationId, person: null };
+      const view = await viewOperation(deps, operation, viewer);
       const rendered = deps.render.renderReply({ kind: 'operation', view });
       try {
         await sendFitting(rendered, (message) => deps.sender.update(to, copy.activityId, message));
@@ -32,10 +30,7 @@ export function createTeamsNotifier(deps: NotifierDeps): Notifier {
     },
     async announce(operation, state, newBackup) {
       const person = await deps.people.get(operation.requester);
-      const message = mentionMessage(
-        person ?? { mri: operation.requester.objectId, name: 'you' },
-        announcement(operation, state, newBackup),
-      );
+      const message = mentionMessage(person ?? unmet(operation.requester), announcement(operation, state, newBackup));
       try {
         await postIn(deps, operation.conversationId, message, 'finish');
       } catch (error) {
@@ -43,7 +38,43 @@ export function createTeamsNotifier(deps: NotifierDeps): Notifier {
       }
     },
     askToSignIn: (operation) => requestSignIn(deps, operation),
+    postToApprovers: (operation, conversationId) => postApproverCard(deps, operation, conversationId),
+    async askInThread(operation, people, why) {
+      // Where nobody can be asked, it is for the requester to do something.
+      const asked = why === 'noChannel' ? [operation.requester.objectId] : people;
+      const mentioned = await Promise.all(asked.map((idOrUpn, at) => mentionedBy(deps, idOrUpn, at)));
+      const message = mentionAllMessage(mentioned, await askingWords(deps, operation, why));
+      await postIn(deps, operation.conversationId, message, 'notice');
+    },
+    async announceBreak(operation, conversationId) {
+      await postIn(deps, conversationId, textMessage(await breakWords(deps, operation)), 'notice');
+    },
+    async tellFree(waiter) {
+      const person = (await deps.people.get(waiter.person)) ?? unmet(waiter.person);
+      await postIn(deps, waiter.conversationId, mentionMessage(person, freeWords(waiter)), 'notice');
+    },
   };
+}
+
+/** A thread that Ferry began for approvers may never have been heard from. */
+function addressOfCopy(deps: NotifierDeps, { audience, conversationId }: CardCopy, { requester }: Operation) {
+  if (audience === 'approvers') return addressOrNewest(deps, conversationId, requester.tenantId);
+  return addressOf(deps, conversationId);
+}
+
+/** Teams takes object ids, too. */
+function unmet({ objectId }: PersonKey): Mentioned {
+  return { mri: objectId, name: 'you' };
+}
+
+/**
+ * A UPN stands for itself; an object id would tell readers nothing. No two go by one name: Teams finds who is meant by the
+ * words of the mention.
+ */
+async function mentionedBy({ people }: NotifierDeps, idOrUpn: string, at: number): Promise<Mentioned> {
+  const person = await people.find(idOrUpn);
+  const nameless = at === 0 ? 'Approver' : `Approver ${at + 1}`;
+  return person ?? { mri: idOrUpn, name: idOrUpn.includes('@') ? idOrUpn : nameless };
 }
 
 /** A 404 for an edit mostly means that the message is gone; that it is the conversation, Teams says in its words. */

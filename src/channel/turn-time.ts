@@ -15,14 +15,19 @@ export interface Late<T> {
   fail(error: unknown): Promise<void>;
 }
 
-/** Waits for `work` as long as a turn may; what comes later goes to `late`. Rejects when `work` fails in time. */
+/**
+ * Waits for `work` as long as a turn may that began at `since` (ms UTC); what comes later goes to `late`. Rejects when
+ * `work` fails in time.
+ */
 export async function withinTurn<T>(
   { clock, background }: { readonly clock: Clock; readonly background: Background },
+  since: number,
   work: Promise<T>,
   late: Late<T>,
 ): Promise<InTime<T>> {
   const waiting = new AbortController();
-  const tooLate = clock.sleep(TURN_MS, waiting.signal).then(
+  const left = Math.max(0, since + TURN_MS - clock.now());
+  const tooLate = clock.sleep(left, waiting.signal).then(
     () => ({ inTime: false }) as const,
     () => ({ inTime: false }) as const,
   );

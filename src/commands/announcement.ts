@@ -1,7 +1,8 @@
 import type { Operation, State } from '../operations/operation.ts';
 import type { Backup } from '../operations/ports.ts';
+import { utcDayAndTime } from '../operations/utc-words.ts';
 import { takenOnTrust } from './lost-answer-words.ts';
-import { savedAs, viewTitle } from './operation-view.ts';
+import { isForLater, lacksApproval, rejectedFor, savedAs, viewTitle, whenToConfirmAgain } from './operation-view.ts';
 import { duration } from './times.ts';
 
 /**
@@ -27,8 +28,18 @@ function whatHappened(operation: Operation, state: State, newBackup: Backup | nu
       return `the ${what} failed, and so did its rollback${after(operation)}. Please look in LCS: the state of ${operation.target.name} is not known.`;
     case 'refused':
       return `the ${what} was not started. ${operation.reason ?? ''}`.trim();
+    case 'cancelled':
+      return `the ${what} was cancelled. ${operation.reason ?? ''} Nothing was sent to LCS.`;
     case 'blocked':
-      return `the ${what} was not sent. ${operation.reason ?? ''} Confirm again on the card when it is solved.`;
+      return `the ${what} was not sent. ${operation.reason ?? ''} ${whenToConfirmAgain(operation, ' on the card')}`;
+    case 'approved':
+      return `the ${what} was approved, and starts ${startsAt(operation)}.`;
+    case 'running':
+      return `the ${what} has started in LCS.`;
+    case 'rejected':
+      return `the ${what} was rejected, and nothing was sent to LCS. ${rejectedFor(operation)}`.trim();
+    case 'expired':
+      return `the ${what} was not ${lacksApproval(operation) ? 'approved' : 'confirmed again'} in time, and nothing was sent to LCS. Ask again to start over.`;
     case 'unconfirmed':
       return `nobody knows whether the ${what} has started: LCS's answer was lost, and Ferry does not send it twice. ${whatToDo(operation)}`;
     case 'unknown':
@@ -38,6 +49,13 @@ function whatHappened(operation: Operation, state: State, newBackup: Backup | nu
     default:
       return `the ${what} has moved on; its card shows how it is.`;
   }
+}
+
+/** Nobody's zone is known in a thread. */
+function startsAt(operation: Operation): string {
+  const { notBefore } = operation;
+  const isLater = notBefore !== null && isForLater(operation);
+  return isLater ? `on ${utcDayAndTime(notBefore)}; until then it can be cancelled on its card` : 'now';
 }
 
 function whatToDo({ candidates }: Operation): string {

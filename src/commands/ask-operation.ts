@@ -1,7 +1,8 @@
 import { requestOperation } from '../operations/requests.ts';
 import type { CommandDeps, Request } from './command.ts';
-import { viewOperation } from './operation-view.ts';
+import { operationReply } from './operation-reply.ts';
 import type { Reply } from './reply.ts';
+import { takenReply } from './taken.ts';
 import { timeFor } from './times.ts';
 
 type Wanted = Omit<Parameters<typeof requestOperation>[1], 'requester' | 'conversationId' | 'activityId' | 'time'>;
@@ -11,6 +12,9 @@ export async function askOperation(deps: CommandDeps, request: Request, wanted: 
   const { asker, conversationId, activityId } = request;
   const who = { requester: asker.person, conversationId, activityId, time: timeFor(asker.timezone) };
   const outcome = await requestOperation(deps, { ...wanted, ...who });
-  if (!outcome.ok) return { kind: 'problem', sentence: outcome.reasons.join(' ') };
-  return { kind: 'operation', view: await viewOperation(deps, outcome.operation) };
+  if (outcome.ok) return operationReply(deps, outcome.operation, request);
+  const sentence = outcome.reasons.join(' ');
+  const wantedHere = [wanted.target, ...(wanted.source ? [wanted.source] : [])];
+  const { heldBy = [] } = outcome;
+  return heldBy.length > 0 ? takenReply(deps, sentence, heldBy, wantedHere) : { kind: 'problem', sentence };
 }

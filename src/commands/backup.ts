@@ -1,12 +1,10 @@
-import { decide } from '../operations/policy.ts';
-import { configuredFacts } from '../operations/policy-now.ts';
+import { configuredFacts, decideFor } from '../operations/policy-now.ts';
 import type { Backup } from '../operations/ports.ts';
 import type { ProjectSettings } from '../operations/settings.ts';
 import type { CommandDeps, Request } from './command.ts';
-import type { BackupLink, Reply } from './reply.ts';
-
-/** A ticket dies after five minutes, used or not (design 10, "Links to backups"). */
-const TICKET_MS = 300_000;
+import type { Reply } from './reply.ts';
+import { handOutTicket } from './ticket-link.ts';
+import type { BackupLink } from './views.ts';
 
 const GONE: Reply = {
   kind: 'problem',
@@ -40,11 +38,10 @@ export async function backupLink(
     deps.backendOf(project, null).signedLink(project, asker.person, backupId),
   ]);
   if (!backup || !signed) return GONE;
-  const now = deps.clock.now();
   // A backup does not say which environment it is of: rules that name one cannot speak of it.
   const target = configuredFacts(null, { id: '', name: backup.name });
-  const question = { action: 'download' as const, project, source: null, target, person: asker.person };
-  const decision = decide({ ...question, conversationId, now }, deps.settings);
+  const question = { action: 'download', project, source: null, target, person: asker.person, conversationId } as const;
+  const decision = await decideFor(deps, { ...question, at: deps.clock.now() });
   if (!decision.allowed) return { kind: 'problem', sentence: decision.reason };
   const link = await handOut(deps, request, project, backup, signed.expiresAt, decision.rule);
   return { kind: 'backup', project, backup, link };
@@ -60,21 +57,16 @@ async function findBackup(
   return all.find(({ id }) => id === backupId) ?? null;
 }
 
-/** A ticket for this person and backup. It is in the audit log before anybody has it. */
 async function handOut(
   deps: CommandDeps,
-  { asker, conversationId, activityId }: Request,
-  project: ProjectSettings,
+  request: Request,
+  { id: projectId }: ProjectSettings,
   { id: backupId, name: backupName }: Backup,
   linkEndsAt: number | null,
   rule: string,
 ): Promise<BackupLink> {
-  const id = deps.newTicketId();
-  const at = deps.clock.now();
-  const expiresAt = at + TICKET_MS;
-  const { person } = asker;
-  const data = { projectId: project.id, backupId, backupName };
-  await deps.store.record([{ at, actor: person, what: 'linkHandedOut', rule, conversationId, activityId, data }]);
-  await deps.tickets.save({ id, person, ...data, linkEndsAt, expiresAt });
-  return { url: `${deps.publicUrl}/backups/${id}`, usableUntil: expiresAt, fileUntil: linkEndsAt };
+  const data = { projectId, backupId, backupName };
+  const grant = { kind: 'backup', ...data, linkEndsAt } as const;
+  const link = await handOutTicket(deps, request, grant, { what: 'linkHandedOut', rule, data });
+  return { ...link, fileUntil: linkEndsAt };
 }

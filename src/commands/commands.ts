@@ -1,11 +1,15 @@
 import { type FerryError, toFerryError } from '../errors.ts';
 import { failureSentence } from '../operations/failure-sentence.ts';
+import { auditCommand } from './audit.ts';
+import { auditExportCommand } from './audit-export.ts';
 import { backupsCommand } from './backups.ts';
 import type { CardAction } from './card-actions.ts';
 import { runClick } from './clicks.ts';
 import type { Command, CommandDeps, Request } from './command.ts';
 import { environmentsCommand } from './environments.ts';
 import { exportCommand } from './export.ts';
+import { freezeCommand } from './freeze.ts';
+import { freezesCommand } from './freezes.ts';
 import { helpCommand, unknownWords } from './help.ts';
 import { historyCommand } from './history.ts';
 import { tidy } from './parse.ts';
@@ -18,8 +22,10 @@ import type { Reply } from './reply.ts';
 import { signInCommand, signOutCommand } from './sign-in.ts';
 import { statusCommand } from './status.ts';
 import { timeFor } from './times.ts';
+import { unfreezeCommand } from './unfreeze.ts';
 import { watchCommand } from './watch.ts';
 import { whoamiCommand } from './whoami.ts';
+import { whyCommand } from './why.ts';
 
 /** Everything a person can ask. Neither rejects for what LCS, Entra or people do: that is a reply. */
 export interface Commands {
@@ -39,10 +45,16 @@ export function createCommands(deps: CommandDeps): Commands {
     startCommand(deps),
     stopCommand(deps),
     statusCommand(deps),
+    whyCommand(deps),
+    freezeCommand(deps),
+    unfreezeCommand(deps),
+    freezesCommand(deps),
     watchCommand(deps),
     environmentsCommand(deps),
     historyCommand(deps),
     quotaCommand(deps),
+    auditCommand(deps),
+    auditExportCommand(deps),
     projectsCommand(deps),
     useCommand(deps),
     signInCommand(deps),

@@ -6,7 +6,8 @@ import type { ProjectSettings } from '../operations/settings.ts';
 import type { CommandDeps } from './command.ts';
 import { viewEnvironment } from './environment-view.ts';
 import { unknownName } from './project-environments.ts';
-import type { Choice, EnvironmentView, FormPurpose, Reply } from './reply.ts';
+import type { Reply } from './reply.ts';
+import type { Choice, EnvironmentView, FormPurpose } from './views.ts';
 
 export interface FormSaid {
   readonly purpose: FormPurpose;
@@ -14,8 +15,10 @@ export interface FormSaid {
   readonly said: string;
   /** What an export is to be called, where that was said. */
   readonly backupName?: string;
+  /** When it is to start, in words, where that was said. */
+  readonly startAt?: string;
   /** What is wrong besides the environment. */
-  readonly problem?: string | null;
+  readonly problems?: readonly (string | null)[];
 }
 
 const OBSTACLES: Readonly<Record<FormPurpose, (view: EnvironmentView) => string | null>> = {
@@ -31,12 +34,12 @@ export async function environmentForm(
   deps: Pick<CommandDeps, 'store'>,
   project: ProjectSettings,
   environments: readonly EnvironmentFacts[],
-  { purpose, said, backupName = '', problem = null }: FormSaid,
+  { purpose, said, backupName = '', startAt = '', problems: others = [] }: FormSaid,
 ): Promise<Reply> {
   const open = await deps.store.listOpen();
   const found = findEnvironment(environments, said);
   const why = found ? obstacle(found, purpose, open) : unknownName(said, environments);
-  const problems = [why, problem].filter((sentence) => sentence !== null);
+  const problems = [why, ...others].filter((sentence) => sentence !== null);
   return {
     kind: 'environmentForm',
     purpose,
@@ -44,6 +47,7 @@ export async function environmentForm(
     choices: environments.filter((environment) => obstacle(environment, purpose, open) === null).map(choice),
     environment: found && why === null ? found.id : null,
     backupName: purpose === 'export' ? backupName : null,
+    startAt,
     problem: problems.length > 0 ? problems.join(' ') : null,
   };
 }

@@ -2,7 +2,7 @@ import type { Operation } from '../operations/operation.ts';
 import type { EnvironmentFacts } from '../operations/ports.ts';
 import { blocks, checkExport, checkPower, checkTarget, holderOf } from '../operations/preflight.ts';
 import { viewTitle } from './operation-view.ts';
-import type { EnvironmentView } from './reply.ts';
+import type { EnvironmentView } from './views.ts';
 
 /** An environment, what Ferry runs on it, and what may be done with it. `open`: Ferry's operations that have not ended. */
 export function viewEnvironment(facts: EnvironmentFacts, open: readonly Operation[]): EnvironmentView {

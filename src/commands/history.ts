@@ -8,7 +8,8 @@ import type { Command, CommandDeps, Request } from './command.ts';
 import { environmentForm } from './environment-form.ts';
 import { unquoted } from './parse.ts';
 import { environmentsFor } from './project-environments.ts';
-import type { HistoryView, Reply } from './reply.ts';
+import type { Reply } from './reply.ts';
+import type { HistoryView } from './views.ts';
 
 export function historyCommand(deps: CommandDeps): Command {
   return {

@@ -1,14 +1,22 @@
+import { missingApprovals } from '../operations/approvers.ts';
 import { type OperationDeps, projectOf } from '../operations/deps.ts';
 import { REFRESH_LOSSES } from '../operations/losses.ts';
 import { isReconciling, type Kind, type Operation, type PersonKey } from '../operations/operation.ts';
-import type { People } from '../operations/ports.ts';
+import { nameOf, viewApproval } from './approval-view.ts';
 import { searching, takenOnTrust, unconfirmed } from './lost-answer-words.ts';
-import type { OperationAction, OperationView } from './reply.ts';
+import { buttonsOf } from './operation-buttons.ts';
+import type { OperationView } from './views.ts';
 
-type ViewDeps = Pick<OperationDeps, 'settings'> & { readonly people: People };
+type ViewDeps = Pick<OperationDeps, 'settings' | 'people'>;
 
-/** What an operation's card shows, wherever and for whomever it is drawn. */
-export async function viewOperation(deps: ViewDeps, operation: Operation): Promise<OperationView> {
+/** Where a card is drawn, and for whom: null for everybody who can see it there. */
+export interface Viewer {
+  readonly conversationId: string;
+  readonly person: PersonKey | null;
+}
+
+/** What an operation's card shows. In a chat that only one person reads, it is drawn for them. */
+export async function viewOperation(deps: ViewDeps, operation: Operation, viewer: Viewer): Promise<OperationView> {
   const { requester, followedBy } = operation;
   const requesterName = await nameOf(deps, requester);
   const followerName = followedBy ? await nameOf(deps, followedBy) : null;
@@ -19,16 +27,18 @@ export async function viewOperation(deps: ViewDeps, operation: Operation): Promi
     followerName,
     headline: `${headline(operation, followerName ?? requesterName)} ${takenOnTrust(operation)}`.trim(),
     losses: operation.kind === 'refresh' ? REFRESH_LOSSES : [],
-    actions: actions(operation),
+    approval: await viewApproval(deps, operation),
+    ...(await buttonsOf(deps, operation, viewer)),
   };
 }
 
-async function nameOf({ people }: ViewDeps, person: PersonKey): Promise<string> {
-  return (await people.get(person))?.name ?? 'somebody';
+/** … for everybody in the operation's own conversation. */
+export function viewAtHome(deps: ViewDeps, operation: Operation): Promise<OperationView> {
+  return viewOperation(deps, operation, { conversationId: operation.conversationId, person: null });
 }
 
 /** `refresh of UAT from PROD`. What LCS runs on its own account goes by LCS's name for it. */
-export function viewTitle(operation: Operation): string {
+export function viewTitle(operation: Pick<Operation, 'kind' | 'lcsType' | 'source' | 'target'>): string {
   const { source, target } = operation;
   const what = noun(operation);
   return source ? `${what} of ${target.name} from ${source.name}` : `${what} of ${target.name}`;
@@ -45,28 +55,28 @@ export function savedAs({ kind, backupName }: Operation): string {
     : `The backup is called ${backupName}; write "backups" to see it.`;
 }
 
-/** What confirming does. */
+/** What it does, after "Confirming" or "it". */
 const EFFECTS: Readonly<Record<Kind, (operation: Operation) => string>> = {
-  refresh: ({ target }) => `Confirming overwrites ${target.name}.`,
+  refresh: ({ target }) => `overwrites ${target.name}.`,
   export: ({ target, backupName }) =>
-    `Confirming saves the database of ${target.name} as the backup ${backupName ?? 'with a name of its own'}. It takes hours; ${target.name} stays usable, but cannot be serviced meanwhile.`,
-  start: ({ target }) => `Confirming starts ${target.name}.`,
-  stop: ({ target }) => `Confirming stops ${target.name}: nobody can work there until it is started again.`,
+    `saves the database of ${target.name} as the backup ${backupName ?? 'with a name of its own'}. It takes hours; ${target.name} stays usable, but cannot be serviced meanwhile.`,
+  start: ({ target }) => `starts ${target.name}.`,
+  stop: ({ target }) => `stops ${target.name}: nobody can work there until it is started again.`,
   other: () => '',
 };
 
 /** `follower`: with whose sign-in LCS is asked. */
 function headline(operation: Operation, follower: string): string {
-  const { kind, state, target, reason, lcsText } = operation;
+  const { state, target, reason, lcsText } = operation;
   switch (state) {
     case 'requested':
-      return `Nothing has been sent yet. ${EFFECTS[kind](operation)}`.trim();
+      return `Nothing has been sent yet. ${whatConfirmingDoes(operation)}`;
     case 'awaitingApproval':
-      return 'Waiting for approval.';
+      return `Waiting for approval by ${whoIsMissing(operation)}. Nothing has been sent yet. Once approved, it ${EFFECTS[operation.kind](operation)}`;
     case 'approved':
-      return 'Confirmed. Ferry checks once more and sends it to LCS.';
+      return waitingToBeSent(operation, follower);
     case 'blocked':
-      return `Something changed, so nothing was sent: ${reason ?? 'unknown'} Confirm again when it is solved.`;
+      return `Something changed, so nothing was sent: ${reason ?? 'unknown'} ${whenToConfirmAgain(operation, '')}`;
     case 'submitting':
       return isReconciling(operation) ? searching(operation, noun(operation)) : 'Being sent to LCS.';
     case 'unconfirmed':
@@ -91,12 +101,72 @@ function headline(operation: Operation, follower: string): string {
         ? `Ferry could not ask LCS any more, and stopped following it. ${reason} Please look in LCS.`
         : 'LCS never said anything that means an end, so Ferry stopped following it. Please look in LCS.';
     case 'cancelled':
-      return 'Cancelled. Nothing was sent to LCS.';
+      return `Cancelled. ${reason ? `${reason} ` : ''}Nothing was sent to LCS.`;
     case 'rejected':
-      return `Rejected. ${reason ?? ''}`.trim();
+      return `Rejected, and nothing was sent to LCS. ${rejectedFor(operation)}`.trim();
     case 'expired':
-      return `Expired: nobody confirmed it ${operation.confirmedAt === null ? '' : 'again '}in time. Nothing was sent to LCS. Ask again to start over.`;
+      return `Expired: ${whoWasLate(operation)} in time. Nothing was sent to LCS. Ask again to start over.`;
   }
+}
+
+/** Until it is sent, nothing else can have its environments. */
+function whatConfirmingDoes(operation: Operation): string {
+  const { kind, approvals, notBefore } = operation;
+  const effect = `${approvals ? 'Once confirmed and approved, it' : 'Confirming'} ${EFFECTS[kind](operation)}`;
+  return notBefore === null ? effect : `${effect} It is for later: once confirmed, ${kept(operation)} until then.`;
+}
+
+function kept({ source, target }: Operation): string {
+  return source ? `${target.name} and ${source.name} are kept for it` : `${target.name} is kept for it`;
+}
+
+/** Why it was rejected: somebody's words, not Ferry's. */
+export function rejectedFor({ reason }: Operation): string {
+  return reason === null ? '' : `The reason: "${reason}"`;
+}
+
+function whoIsMissing(operation: Operation): string {
+  const missing = missingApprovals(operation);
+  const more = operation.votes.length > 0 ? ' more' : '';
+  return missing === 1 ? `one${more} person` : `${missing}${more} people`;
+}
+
+/** What to do about something that is blocked. What was for later is blocked at its time only. */
+export function whenToConfirmAgain({ frozen, breakGlass, notBefore }: Operation, where: '' | ' on the card'): string {
+  const atOnce = notBefore === null ? '' : ' Then it starts at once.';
+  const isHeldByFreeze = frozen !== null && breakGlass === null;
+  return isHeldByFreeze
+    ? `Confirm again${where} when it is over, or say${where === '' ? '' : ' there'} why it cannot wait.${atOnce}`
+    : `Confirm again${where} when it is solved.${atOnce}`;
+}
+
+/** Whether it was for approvers to answer last, and too few have. What was blocked last has a reason. */
+export function lacksApproval(operation: Operation): boolean {
+  const { askedRevision, reason } = operation;
+  return reason === null && askedRevision !== null && missingApprovals(operation) > 0;
+}
+
+/** Whether its time was still to come when the last person had agreed to it. */
+export function isForLater({ notBefore, confirmedAt, votes }: Operation): boolean {
+  return notBefore !== null && Math.max(confirmedAt ?? 0, ...votes.map(({ at }) => at)) < notBefore;
+}
+
+function whoWasLate(operation: Operation): string {
+  const { confirmedAt, votes } = operation;
+  if (lacksApproval(operation)) return votes.length === 0 ? 'nobody approved it' : 'too few people approved it';
+  return `nobody confirmed it${confirmedAt === null ? '' : ' again'}`;
+}
+
+/** Confirmed, and approved where that is needed. */
+function waitingToBeSent(operation: Operation, follower: string): string {
+  const { paused, reason, approvals } = operation;
+  if (paused) {
+    const why = reason === null ? '' : `${reason} `;
+    return `Paused: ${follower} has to sign in before it starts. ${why}Without a sign-in it is not sent.`;
+  }
+  const agreed = approvals ? 'Approved' : 'Confirmed';
+  if (!isForLater(operation)) return `${agreed}. Ferry checks once more and sends it to LCS.`;
+  return `${agreed}. It starts later: Ferry checks everything again then, and sends it to LCS. Until then ${kept(operation)}.`;
 }
 
 function underWay(operation: Operation, follower: string): string {
@@ -114,22 +184,4 @@ function underWay(operation: Operation, follower: string): string {
       : 'It failed, and LCS is rolling it back.';
   }
   return 'Running in LCS.';
-}
-
-function actions({ kind, state, paused }: Operation): readonly OperationAction[] {
-  switch (state) {
-    case 'requested':
-    case 'blocked':
-      return kind === 'refresh' ? ['confirm', 'cancel', 'losses'] : ['confirm', 'cancel'];
-    case 'awaitingApproval':
-    case 'approved':
-      return ['cancel'];
-    case 'unconfirmed':
-      return ['saidStarted', 'saidNotStarted'];
-    case 'running':
-    case 'failing':
-      return paused ? ['takeOver'] : [];
-    default:
-      return [];
-  }
 }

@@ -22,3 +22,9 @@ export function splitsAt(words: string, word: string): readonly (readonly [strin
     return [unquoted(left), unquoted(right)] as const;
   });
 }
+
+/** Of several ways to read words, of which there is one at least, that with the highest rank; the first of those that share it. */
+export function bestOf<T>(readings: readonly T[], rank: (reading: T) => number): T {
+  const ranked = readings.map((reading) => ({ reading, rank: rank(reading) }));
+  return ranked.reduce((best, other) => (other.rank > best.rank ? other : best)).reading;
+}

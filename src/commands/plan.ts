@@ -1,5 +1,5 @@
 import type { Check, EnvironmentRef } from '../operations/operation.ts';
-import { decide } from '../operations/policy.ts';
+import { decideFor } from '../operations/policy-now.ts';
 import type { EnvironmentFacts } from '../operations/ports.ts';
 import { readPreflight } from '../operations/preflight-facts.ts';
 import type { ProjectSettings } from '../operations/settings.ts';
@@ -28,23 +28,22 @@ export function planRefresh(deps: CommandDeps, request: Request, project: Projec
     const { person, timezone } = request.asker;
     const time = timeFor(timezone);
     const read = await readPreflight(deps, { kind: 'refresh', project, person, source, target, warning, time });
-    const checks = [...policyChecks(deps, request, project, source, target), ...read.checks];
+    const checks = [...(await policyChecks(deps, request, project, source, target)), ...read.checks];
     return { kind: 'plan', project, source: ref(source), target: ref(target), checks, quota: read.quota };
   });
 }
 
 /** What the team's rules and freezes say, where they forbid it. */
-function policyChecks(
+async function policyChecks(
   deps: CommandDeps,
   { asker, conversationId }: Request,
   project: ProjectSettings,
   source: EnvironmentFacts,
   target: EnvironmentFacts,
-): readonly Check[] {
-  const { person } = asker;
-  const now = deps.clock.now();
-  const question = { action: 'refresh', project, source, target, person, conversationId, now } as const;
-  const decision = decide(question, deps.settings);
+): Promise<readonly Check[]> {
+  const at = deps.clock.now();
+  const question = { action: 'refresh', project, source, target, person: asker.person, conversationId, at } as const;
+  const decision = await decideFor(deps, question);
   return decision.allowed ? [] : [{ level: 'block', text: decision.reason }];
 }
 

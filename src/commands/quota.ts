@@ -10,7 +10,8 @@ import { viewEnvironment } from './environment-view.ts';
 import { unquoted } from './parse.ts';
 import { environmentsFor, unknownName } from './project-environments.ts';
 import { type RecentHistory, recentHistoryFor } from './recent-history.ts';
-import type { QuotaView, Reply } from './reply.ts';
+import type { Reply } from './reply.ts';
+import type { QuotaView } from './views.ts';
 
 /** LCS allows six reads of histories a minute and project (lcs-api 5.2); one is left for other people. */
 const MOST_AT_ONCE = 5;

@@ -7,7 +7,8 @@ import type { CommandDeps } from './command.ts';
 import { choice } from './environment-form.ts';
 import { unknownName } from './project-environments.ts';
 import type { Names } from './refresh-names.ts';
-import type { Choice, Reply } from './reply.ts';
+import type { Reply } from './reply.ts';
+import type { Choice } from './views.ts';
 
 /** One side of the form: what may be chosen, what is chosen, and why what was said is not. */
 interface Side {
@@ -18,20 +19,20 @@ interface Side {
 
 type CheckSide = (environment: EnvironmentFacts, isHeld: boolean) => readonly Check[];
 
-/** The form for a refresh, with what was said filled in. A name that cannot be chosen is explained. */
+/** The form for a refresh, with what was said filled in. A name that cannot be chosen is explained, and so is `timeProblem`. */
 export async function refreshForm(
   deps: Pick<CommandDeps, 'store'>,
   project: ProjectSettings,
   environments: readonly EnvironmentFacts[],
   names: Names,
   purpose: Extract<Reply, { kind: 'refreshForm' }>['purpose'] = 'refresh',
+  timeProblem: string | null = null,
 ): Promise<Reply> {
   const open = await deps.store.listOpen();
   const target = side(environments, names.target, checkTarget, open);
   const source = side(environments, names.source, checkSource, open);
-  const problems = [target.problem, source.problem, hint(names, environments, purpose)].filter(
-    (sentence) => sentence !== null,
-  );
+  const hints = [timeProblem, hint(names, environments, purpose)];
+  const problems = [target.problem, source.problem, ...hints].filter((sentence) => sentence !== null);
   return {
     kind: 'refreshForm',
     purpose,
@@ -40,6 +41,7 @@ export async function refreshForm(
     sources: source.choices,
     target: target.chosen,
     source: source.chosen,
+    startAt: names.startAt,
     problem: problems.length > 0 ? problems.join(' ') : null,
   };
 }

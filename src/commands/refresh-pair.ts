@@ -4,13 +4,16 @@ import type { ProjectSettings } from '../operations/settings.ts';
 import type { CommandDeps, Request } from './command.ts';
 import { environmentsFor } from './project-environments.ts';
 import { refreshForm } from './refresh-form.ts';
-import { type Names, namesIn } from './refresh-names.ts';
+import { type Names, namesIn, timedNamesIn } from './refresh-names.ts';
 import type { Reply } from './reply.ts';
+import { readStart, type Timed } from './start-time.ts';
 
 /** What a refresh, or the plan of one, is about. */
 export interface RefreshPair {
   readonly source: EnvironmentFacts;
   readonly target: EnvironmentFacts;
+  /** When it is to start, ms UTC; null: at once. */
+  readonly notBefore: number | null;
   /** Why LCS's facts are missing, or null. */
   readonly warning: string | null;
 }
@@ -18,17 +21,22 @@ export interface RefreshPair {
 /** How the two were named, given the environments there are. */
 export type Said = (environments: readonly EnvironmentFacts[]) => Names;
 
-/** In words: `<target> from <source>`. */
+/** In words: `<target> from <source>`, with nothing of when. */
 export function inWords(words: string): Said {
   return (environments) => namesIn(words, environments);
 }
 
-/** On a card: names, aliases or ids, which may be empty. */
-export function onCard(target: string, source: string): Said {
-  return () => ({ target, source, isBackwards: false, isClear: true });
+/** … that may end with when it is to start. */
+export function inTimedWords(timed: readonly Timed[]): Said {
+  return (environments) => timedNamesIn(timed, environments);
 }
 
-/** Runs `body` when both names stand for an environment, and shows the form with what is known otherwise. */
+/** On a card: names, aliases or ids, and when, all of which may be empty. */
+export function onCard(target: string, source: string, startAt = ''): Said {
+  return () => ({ target, source, startAt, isBackwards: false, isClear: true });
+}
+
+/** Runs `body` when both names stand for an environment, and when for a time, and shows the form with what is known otherwise. */
 export async function withPair(
   deps: CommandDeps,
   request: Request,
@@ -41,6 +49,9 @@ export async function withPair(
   const names = said(environments);
   const target = findEnvironment(environments, names.target);
   const source = findEnvironment(environments, names.source);
-  if (!target || !source || names.isBackwards) return refreshForm(deps, project, environments, names, purpose);
-  return body({ source, target, warning });
+  const start = readStart(names.startAt, deps.clock.now(), request.asker.timezone);
+  if (!target || !source || names.isBackwards || !start.ok) {
+    return refreshForm(deps, project, environments, names, purpose, start.ok ? null : start.sentence);
+  }
+  return body({ source, target, notBefore: start.at, warning });
 }

@@ -2,19 +2,23 @@ import type { ProjectSettings } from '../operations/settings.ts';
 import { askOperation } from './ask-operation.ts';
 import { withProject } from './chosen-project.ts';
 import type { Command, CommandDeps, Request } from './command.ts';
-import { inWords, type Said, withPair } from './refresh-pair.ts';
+import { inTimedWords, type Said, withPair } from './refresh-pair.ts';
 import type { Reply } from './reply.ts';
+import { timedReadings } from './start-time.ts';
 
 export function refreshCommand(deps: CommandDeps): Command {
   return {
     help: {
       name: 'refresh',
-      usage: 'refresh <target> from <source>',
+      usage: 'refresh <target> from <source> [at <time>]',
       about: 'Overwrite the database of one environment with that of another. "refresh" alone shows a form.',
     },
     aliases: ['database refresh'],
     run: (words, request) =>
-      withProject(deps, request, (project) => requestRefresh(deps, request, project, inWords(words))),
+      withProject(deps, request, (project) => {
+        const timed = timedReadings(words, deps.clock.now(), request.asker.timezone);
+        return requestRefresh(deps, request, project, inTimedWords(timed));
+      }),
   };
 }
 

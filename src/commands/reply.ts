@@ -1,6 +1,22 @@
 import type { Quota } from '../operations/lcs-history.ts';
-import type { Check, EnvironmentRef, Operation, PersonKey } from '../operations/operation.ts';
-import type { Backup, EnvironmentFacts, HistoryEntry, Project } from '../operations/ports.ts';
+import type { Check, EnvironmentRef, PersonKey } from '../operations/operation.ts';
+import type { Backup, Project } from '../operations/ports.ts';
+import type { AuditFilter } from './audit-filter.ts';
+import type {
+  AuditEntry,
+  AuditLink,
+  BackupLink,
+  Choice,
+  EnvironmentView,
+  FormPurpose,
+  FreezeNews,
+  FreezeView,
+  HistoryView,
+  HolderView,
+  OperationView,
+  QuotaView,
+  WhyView,
+} from './views.ts';
 
 /** A line of `help`: how it is typed, and what it does. */
 export interface CommandHelp {
@@ -8,73 +24,6 @@ export interface CommandHelp {
   readonly usage: string;
   readonly about: string;
 }
-
-export interface EnvironmentView {
-  readonly facts: EnvironmentFacts;
-  /** What runs on it through Ferry, in words, or null. Until it ends, nothing else can. */
-  readonly running: string | null;
-  /** Why it cannot be refreshed even when nothing runs on it, or null when it can. */
-  readonly noRefresh: string | null;
-  /** … exported, started, stopped. */
-  readonly noExport: string | null;
-  readonly noStart: string | null;
-  readonly noStop: string | null;
-}
-
-/** An entry of LCS's history, and who asked for it where Ferry knows: null for what began outside of Ferry. */
-export interface HistoryView {
-  readonly entry: HistoryEntry;
-  readonly askedBy: string | null;
-}
-
-/** What is used and left of LCS's quota on one environment, and by whom. */
-export interface QuotaView {
-  readonly environment: EnvironmentRef;
-  /** Null when it could not be counted; `problem` says why. */
-  readonly quota: Quota | null;
-  readonly problem: string | null;
-  /** One for each start that counts, in the quota's order. */
-  readonly askedBy: readonly (string | null)[];
-}
-
-/** What the form that asks for one environment is for. */
-export type FormPurpose = PowerOrExport | 'history' | 'watch';
-
-/** The kinds of operation that have one environment. */
-export type PowerOrExport = 'export' | 'start' | 'stop';
-
-/** The way to a backup's file, for the eyes of one person. Instants in ms UTC. */
-export interface BackupLink {
-  /** Of Ferry's own page; never LCS's signed one. */
-  readonly url: string;
-  readonly usableUntil: number;
-  /** The file can be fetched at least until then; null when LCS does not say. */
-  readonly fileUntil: number | null;
-}
-
-/** One choice of a form: `value` is the environment's id. */
-export interface Choice {
-  readonly title: string;
-  readonly value: string;
-}
-
-/** What a card of an operation shows. The same for everybody; nothing in it is secret. */
-export interface OperationView {
-  readonly operation: Operation;
-  readonly projectName: string;
-  readonly requesterName: string;
-  /** With whose sign-in it is followed since they took it over; null: with the requester's. */
-  readonly followerName: string | null;
-  /** One plain sentence: where it is and what comes next. */
-  readonly headline: string;
-  /** What the operation destroys on its target, in short; empty when it destroys nothing. */
-  readonly losses: readonly string[];
-  /** Which buttons the card has. Deciding who may press them is not the card's job. */
-  readonly actions: readonly OperationAction[];
-}
-
-/** `losses`: shows what is lost in full. */
-export type OperationAction = 'confirm' | 'cancel' | 'losses' | 'saidStarted' | 'saidNotStarted' | 'takeOver';
 
 /**
  * What a command answers; `channel` draws it. All texts are plain: whatever people or LCS supplied stands in them as it
@@ -84,6 +33,13 @@ export type Reply =
   | { readonly kind: 'text'; readonly text: string }
   /** Something is wrong: what, and what to do next. */
   | { readonly kind: 'problem'; readonly sentence: string }
+  /** Something else holds what was asked for. Nobody has to be named in `sentence`: `holders` says whose it is. */
+  | {
+      readonly kind: 'taken';
+      readonly projectId: number;
+      readonly sentence: string;
+      readonly holders: readonly HolderView[];
+    }
   | { readonly kind: 'help'; readonly intro: string; readonly commands: readonly CommandHelp[] }
   | {
       readonly kind: 'projects';
@@ -117,6 +73,8 @@ export type Reply =
       readonly targets: readonly Choice[];
       readonly source: string | null;
       readonly target: string | null;
+      /** When it is to start, as it was typed; empty: at once. */
+      readonly startAt: string;
       /** Why the form is shown again. */
       readonly problem: string | null;
     }
@@ -128,6 +86,8 @@ export type Reply =
       readonly environment: string | null;
       /** For an export; null for all other purposes. */
       readonly backupName: string | null;
+      /** When an export, start or stop is to start, as it was typed; empty: at once. */
+      readonly startAt: string;
       /** Why the form is shown again. */
       readonly problem: string | null;
     }
@@ -166,7 +126,28 @@ export type Reply =
       readonly checks: readonly Check[];
       readonly quota: Quota | null;
     }
-  | { readonly kind: 'operation'; readonly view: OperationView }
+  | {
+      readonly kind: 'why';
+      readonly project: Project;
+      /** What is asked about, such as `Refresh UAT`. */
+      readonly title: string;
+      readonly askerName: string;
+      /** For when it is asked, ms UTC; null: now. */
+      readonly at: number | null;
+      /** Several where the answer depends on the source. */
+      readonly groups: readonly WhyView[];
+      /** Set when LCS could not be asked and the settings were used. */
+      readonly warning: string | null;
+    }
+  | {
+      readonly kind: 'freezes';
+      readonly project: Project;
+      /** Null: somebody only looks. */
+      readonly news: FreezeNews | null;
+      readonly freezes: readonly FreezeView[];
+    }
+  /** `own`: as the one who clicked sees it, where that is another view than everybody's. */
+  | { readonly kind: 'operation'; readonly view: OperationView; readonly own?: OperationView }
   | {
       readonly kind: 'status';
       readonly projectName: string;
@@ -190,6 +171,25 @@ export type Reply =
       readonly projects: readonly string[];
       /** That LCS has announced the end of what Ferry speaks, or null. */
       readonly warning: string | null;
+    }
+  | {
+      readonly kind: 'audit';
+      readonly project: Project;
+      readonly filter: AuditFilter;
+      /** Which part of the log, in words. */
+      readonly about: string;
+      /** From 1, newest first. */
+      readonly page: number;
+      readonly hasOlder: boolean;
+      readonly entries: readonly AuditEntry[];
+    }
+  /** `link`: null until it was asked for. With it, nobody but the asker may see the reply. */
+  | {
+      readonly kind: 'auditExport';
+      readonly project: Project;
+      readonly filter: AuditFilter;
+      readonly about: string;
+      readonly link: AuditLink | null;
     }
   /** The person must sign in; the channel sends the sign-in card and remembers the wish. */
   | { readonly kind: 'signIn'; readonly why: string };

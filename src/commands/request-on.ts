@@ -6,7 +6,9 @@ import { askOperation } from './ask-operation.ts';
 import type { CommandDeps, Request } from './command.ts';
 import { environmentForm } from './environment-form.ts';
 import { environmentsFor } from './project-environments.ts';
-import type { PowerOrExport, Reply } from './reply.ts';
+import type { Reply } from './reply.ts';
+import { readStart } from './start-time.ts';
+import type { PowerOrExport } from './views.ts';
 
 /** An export, start or stop as it was said: a name that nobody knows brings the form. */
 export interface SaidOn {
@@ -14,6 +16,8 @@ export interface SaidOn {
   readonly environment: string;
   /** Empty: Ferry's own name with the date. */
   readonly backupName: string;
+  /** When it is to start, in words; empty: at once. */
+  readonly startAt: string;
 }
 
 /** Asks for an export, a start or a stop. `read`: takes the words apart, once it is known which environments there are. */
@@ -24,13 +28,16 @@ export async function requestOn(
   read: (environments: readonly EnvironmentFacts[]) => SaidOn,
 ): Promise<Reply> {
   const { environments, warning } = await environmentsFor(deps, request, project);
-  const { kind, environment: said, backupName } = read(environments);
+  const { kind, environment: said, backupName, startAt } = read(environments);
   const target = findEnvironment(environments, said);
-  const problem = kind === 'export' && backupName !== '' ? whyNoExportName(backupName) : null;
-  if (!target || problem) {
-    return environmentForm(deps, project, environments, { purpose: kind, said, backupName, problem });
+  const nameProblem = kind === 'export' && backupName !== '' ? whyNoExportName(backupName) : null;
+  const start = readStart(startAt, deps.clock.now(), request.asker.timezone);
+  if (!target || nameProblem || !start.ok) {
+    const problems = [nameProblem, start.ok ? null : start.sentence];
+    return environmentForm(deps, project, environments, { purpose: kind, said, backupName, startAt, problems });
   }
-  return askOperation(deps, request, { kind, project, source: null, target, backupName: backupName || null, warning });
+  const wanted = { kind, project, source: null, target, backupName: backupName || null };
+  return askOperation(deps, request, { ...wanted, notBefore: start.at, warning });
 }
 
 /** The export form with the environment chosen. */

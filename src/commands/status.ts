@@ -1,7 +1,7 @@
 import type { Operation, State } from '../operations/operation.ts';
 import { chosenProject } from './chosen-project.ts';
 import type { Command, CommandDeps } from './command.ts';
-import { viewOperation } from './operation-view.ts';
+import { viewAtHome } from './operation-view.ts';
 
 /** The most of each group. */
 const SHOWN = 20;
@@ -24,8 +24,7 @@ export function statusCommand(deps: CommandDeps): Command {
       const ids = projects.map(({ id }) => id);
       const ended = await deps.store.listEnded(ids, SHOWN_ENDED);
       const open = (await deps.store.listOpen()).filter(({ projectId }) => ids.includes(projectId));
-      const views = (list: readonly Operation[]) =>
-        Promise.all(list.map((operation) => viewOperation(deps, operation)));
+      const views = (list: readonly Operation[]) => Promise.all(list.map((operation) => viewAtHome(deps, operation)));
       const waiting = open.filter(waitsForSomebody).slice(0, SHOWN);
       const running = open.filter((operation) => !waitsForSomebody(operation)).slice(0, SHOWN);
       const shown = [...waiting, ...running, ...ended];

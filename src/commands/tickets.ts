@@ -1,16 +1,27 @@
 import { toFerryError } from '../errors.ts';
-import { type OperationDeps, projectOf } from '../operations/deps.ts';
+import { type OperationDeps, PROJECT_GONE, projectOf } from '../operations/deps.ts';
 import { failureSentence } from '../operations/failure-sentence.ts';
-import type { SignedLink, Ticket, Tickets } from '../operations/ports.ts';
+import type { AuditEvent, SignedLink, Ticket, TicketGrant, Tickets } from '../operations/ports.ts';
 import { utcDayAndTime } from '../operations/utc-words.ts';
+import { type AuditFile, auditFile } from './audit-file.ts';
+import { auditData } from './audit-filter.ts';
+import { whyNoAudit } from './audit-right.ts';
 
 /** What a ticket is for, in words. Nobody's zone is known where it is shown: times are in UTC, and say so. */
-export interface TicketView {
-  readonly backupName: string;
-  readonly usableUntil: string;
-  /** Null when LCS did not say. */
-  readonly fileUntil: string | null;
-}
+export type TicketView =
+  | {
+      readonly kind: 'backup';
+      readonly backupName: string;
+      readonly usableUntil: string;
+      /** Null when LCS did not say. */
+      readonly fileUntil: string | null;
+    }
+  | {
+      readonly kind: 'audit';
+      readonly projectName: string;
+      readonly format: 'csv' | 'json';
+      readonly usableUntil: string;
+    };
 
 /** `gone`: used, expired, or never there; which of them is nobody's business. */
 export type Looked =
@@ -20,63 +31,94 @@ export type Looked =
 
 export type Redeemed =
   | { readonly outcome: 'link'; readonly url: string }
+  | { readonly outcome: 'file'; readonly file: AuditFile }
   | { readonly outcome: 'gone' }
   | { readonly outcome: 'failed'; readonly sentence: string };
 
-/** What can be done with the link to a backup (design 10). Neither rejects. */
-export interface BackupLinks {
+/** What can be done with a link that Ferry handed out (design 10). Neither rejects. */
+export interface TicketLinks {
   /** Says what the ticket is for and does not use it up. */
   look(ticketId: string): Promise<Looked>;
-  /** Uses it up, and gives a signed link asked for afresh with the person's own rights. What fails leaves it usable. */
+  /** Uses it up, and gives what it is for, with the person's own rights as they are now. What fails leaves it usable. */
   redeem(ticketId: string): Promise<Redeemed>;
 }
 
-type Deps = Pick<OperationDeps, 'store' | 'backendOf' | 'settings' | 'clock' | 'logger'> & {
+type Deps = Pick<OperationDeps, 'store' | 'backendOf' | 'settings' | 'people' | 'auditLog' | 'clock' | 'logger'> & {
   readonly tickets: Tickets;
 };
 
-export function createBackupLinks(deps: Deps): BackupLinks {
+export function createTicketLinks(deps: Deps): TicketLinks {
   return {
     look: (ticketId) => orSentence(deps, () => look(deps, ticketId)),
     redeem: (ticketId) => orSentence(deps, () => redeem(deps, ticketId)),
   };
 }
 
-async function look({ tickets, clock }: Deps, ticketId: string): Promise<Looked> {
+async function look({ tickets, settings, clock }: Deps, ticketId: string): Promise<Looked> {
   const ticket = await tickets.peek(ticketId, clock.now());
   if (!ticket) return { outcome: 'gone' };
-  const { backupName, expiresAt, linkEndsAt } = ticket;
+  const usableUntil = utcDayAndTime(ticket.expiresAt);
+  const { grant } = ticket;
+  if (grant.kind === 'audit') {
+    const { kind, format, query } = grant;
+    const names = query.projectIds.map((id) => projectOf(settings, id)?.name ?? String(id));
+    return { outcome: 'shown', view: { kind, projectName: names.join(', '), format, usableUntil } };
+  }
+  const { kind, backupName, linkEndsAt } = grant;
   const fileUntil = linkEndsAt === null ? null : utcDayAndTime(linkEndsAt);
-  return { outcome: 'shown', view: { backupName, usableUntil: utcDayAndTime(expiresAt), fileUntil } };
+  return { outcome: 'shown', view: { kind, backupName, usableUntil, fileUntil } };
 }
+
+/** What a ticket brings, and how its use stands in the audit log. */
+type Prepared =
+  | {
+      readonly brings: Extract<Redeemed, { outcome: 'link' | 'file' }>;
+      readonly event: Pick<AuditEvent, 'what' | 'data'>;
+    }
+  | { readonly sentence: string };
 
 async function redeem(deps: Deps, ticketId: string): Promise<Redeemed> {
   const ticket = await deps.tickets.peek(ticketId, deps.clock.now());
   if (!ticket) return { outcome: 'gone' };
-  const signed = await signedLinkFor(deps, ticket);
-  if (!signed) return { outcome: 'failed', sentence: 'This backup is no longer in the asset library of LCS.' };
-  // Only now: whom LCS cannot serve may press the button again. Of two who press at once, one gets it.
+  const prepared = await prepare(deps, ticket);
+  if ('sentence' in prepared) return { outcome: 'failed', sentence: prepared.sentence };
+  // Only now: who cannot be served may press the button again. Of two who press at once, one gets it.
   if (!(await deps.tickets.take(ticketId, deps.clock.now()))) return { outcome: 'gone' };
-  await recordUse(deps, ticket);
-  return { outcome: 'link', url: signed.url };
+  const use = { at: deps.clock.now(), actor: ticket.person, rule: null, conversationId: null, activityId: null };
+  await deps.store.record([{ ...use, ...prepared.event }]);
+  return prepared.brings;
 }
 
-async function signedLinkFor(deps: Deps, { projectId, person, backupId }: Ticket): Promise<SignedLink | null> {
+function prepare(deps: Deps, { person, grant }: Ticket): Promise<Prepared> {
+  return grant.kind === 'audit' ? prepareAudit(deps, person, grant) : prepareBackup(deps, person, grant);
+}
+
+async function prepareBackup(
+  deps: Deps,
+  person: Ticket['person'],
+  { projectId, backupId, backupName }: Extract<TicketGrant, { kind: 'backup' }>,
+): Promise<Prepared> {
   const project = projectOf(deps.settings, projectId);
-  return project && deps.backendOf(project, null).signedLink(project, person, backupId);
+  const signed: SignedLink | null =
+    project && (await deps.backendOf(project, null).signedLink(project, person, backupId));
+  if (!signed) return { sentence: 'This backup is no longer in the asset library of LCS.' };
+  const event = { what: 'linkUsed', data: { projectId, backupId, backupName } };
+  return { brings: { outcome: 'link', url: signed.url }, event };
 }
 
-async function recordUse({ store, clock }: Deps, { person, projectId, backupId, backupName }: Ticket): Promise<void> {
-  const data = { projectId, backupId, backupName };
-  const event = {
-    at: clock.now(),
-    actor: person,
-    what: 'linkUsed',
-    rule: null,
-    conversationId: null,
-    activityId: null,
-  };
-  await store.record([{ ...event, data }]);
+async function prepareAudit(
+  deps: Deps,
+  person: Ticket['person'],
+  grant: Extract<TicketGrant, { kind: 'audit' }>,
+): Promise<Prepared> {
+  for (const id of grant.query.projectIds) {
+    const project = projectOf(deps.settings, id);
+    if (!project) return { sentence: PROJECT_GONE };
+    const sentence = await whyNoAudit(deps, project, person);
+    if (sentence) return { sentence };
+  }
+  const file = await auditFile(deps, grant);
+  return { brings: { outcome: 'file', file }, event: { what: 'auditExported', data: auditData(grant) } };
 }
 
 async function orSentence<T>(
@@ -87,7 +129,7 @@ async function orSentence<T>(
     return await body();
   } catch (error) {
     const failure = toFerryError(error);
-    logger.warn({ code: failure.code, status: failure.status, err: failure }, 'a link to a backup could not be served');
+    logger.warn({ code: failure.code, status: failure.status, err: failure }, 'a link of Ferry could not be served');
     return { outcome: 'failed', sentence: failureSentence(failure) };
   }
 }

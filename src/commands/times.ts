@@ -1,3 +1,5 @@
+import { zoneOrUtc } from './wall-clock.ts';
+
 /**
  * An instant (ms UTC) in words for one person: the clock time where they are, or UTC by name when Teams did not say
  * where that is (design 10, "Times"). Cards use the reader's own zone instead.
@@ -11,19 +13,17 @@ export function dayFor(timezone: string | null): (at: number) => string {
   return (at) => inZone(at, timezone, DAY);
 }
 
-function inZone(at: number, timezone: string | null, parts: Intl.DateTimeFormatOptions): string {
-  try {
-    return format(at, timezone ?? 'UTC', parts);
-  } catch {
-    // A zone that this Node does not know: better in UTC than not at all.
-    return format(at, 'UTC', parts);
-  }
+/** … both, with the day of the week: `Monday, 4 January 2027, 07:00`. */
+export function dayAndTimeFor(timezone: string | null): (at: number) => string {
+  return (at) => `${inZone(at, timezone, WEEKDAY)}, ${inZone(at, timezone, TIME)}`;
 }
 
 const TIME: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit' };
 const DAY: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'long', year: 'numeric' };
+const WEEKDAY: Intl.DateTimeFormatOptions = { ...DAY, weekday: 'long' };
 
-function format(at: number, timeZone: string, parts: Intl.DateTimeFormatOptions): string {
+function inZone(at: number, timezone: string | null, parts: Intl.DateTimeFormatOptions): string {
+  const timeZone = zoneOrUtc(timezone);
   const zone = timeZone === 'UTC' && parts.hour ? { timeZoneName: 'short' as const } : {};
   return new Intl.DateTimeFormat('en-GB', { ...parts, timeZone, ...zone }).format(at);
 }

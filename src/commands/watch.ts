@@ -10,7 +10,7 @@ import { withProject } from './chosen-project.ts';
 import type { Command, CommandDeps, Request } from './command.ts';
 import { environmentForm } from './environment-form.ts';
 import { historyOf, viewEntries } from './history.ts';
-import { viewOperation } from './operation-view.ts';
+import { operationReply } from './operation-reply.ts';
 import { splitsAt, unquoted } from './parse.ts';
 import { environmentsFor } from './project-environments.ts';
 import { recentHistoryFor } from './recent-history.ts';
@@ -76,7 +76,7 @@ async function watchRunning(
   running: readonly HistoryEntry[],
 ): Promise<Reply> {
   const [entry, ...others] = running;
-  if (!entry) return nothingRuns(deps, environment);
+  if (!entry) return nothingRuns(deps, request, environment);
   if (others.length === 0) return adopted(deps, request, project, environment, entry.lcsActivityId, entry);
   const entries = viewEntries(running, await readAskedBy(deps, project.id));
   const question = `LCS says that several operations run on ${environment.name}. Which one shall Ferry follow?`;
@@ -84,9 +84,9 @@ async function watchRunning(
 }
 
 /** LCS's history does not show everything, starts and stops for one: what Ferry itself runs there is shown. */
-async function nothingRuns(deps: CommandDeps, environment: EnvironmentFacts): Promise<Reply> {
+async function nothingRuns(deps: CommandDeps, request: Request, environment: EnvironmentFacts): Promise<Reply> {
   const holder = holderOf(environment, await deps.store.listOpen());
-  if (holder) return { kind: 'operation', view: await viewOperation(deps, holder) };
+  if (holder) return operationReply(deps, holder, request);
   return { kind: 'problem', sentence: `Nothing runs on ${environment.name}, as far as LCS's history says.` };
 }
 
@@ -102,5 +102,5 @@ async function adopted(
   const asked = { requester: asker.person, conversationId, activityId };
   const outcome = await adopt(deps, { project, environment, entry, lcsActivityId, ...asked });
   if (!outcome.ok) return { kind: 'problem', sentence: outcome.sentence };
-  return { kind: 'operation', view: await viewOperation(deps, outcome.operation) };
+  return operationReply(deps, outcome.operation, request);
 }

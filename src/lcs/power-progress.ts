@@ -1,4 +1,4 @@
-import type { Progress } from '../operations/lifecycle.ts';
+import type { Progress } from '../operations/happening.ts';
 import type { EnvironmentFacts, PollResult } from '../operations/ports.ts';
 
 const STARTING: ReadonlyMap<string, Progress> = new Map([

@@ -1,4 +1,4 @@
-import type { Progress } from '../operations/lifecycle.ts';
+import type { Progress } from '../operations/happening.ts';
 
 /** LCS's words in lower case (lcs-api 4.1): first the nine documented ones, then strays from the portal's enumeration. */
 const MEANINGS: ReadonlyMap<string, Progress> = new Map([

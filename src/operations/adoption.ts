@@ -1,9 +1,9 @@
 import { FerryError, toFerryError } from '../errors.ts';
 import { activityIdIn, NO_ACTIVITY_ID, sameActivity, unknownActivity } from './activity-id.ts';
-import { auditEvent } from './advance.ts';
+import { auditEvent, requestDetails } from './advance.ts';
 import type { OperationDeps } from './deps.ts';
+import type { Progress } from './happening.ts';
 import { jobsOf } from './jobs-of.ts';
-import type { Progress } from './lifecycle.ts';
 import { mayBeOurs, wasListedBefore } from './may-be-ours.ts';
 import {
   ADOPTED_RULE,
@@ -120,7 +120,8 @@ function newAdopted(
 /** Stores it with its environment's lock or, where another operation has that, without. */
 async function follow(deps: OperationDeps, adoption: Adoption, operation: Operation): Promise<Operation> {
   const { requester: actor, conversationId, activityId } = adoption;
-  const event = auditEvent(operation, 'adopted', { actor, conversationId, activityId }, operation.requestedAt);
+  const cause = { actor, conversationId, activityId };
+  const event = auditEvent(operation, 'adopted', cause, operation.requestedAt, requestDetails(operation));
   const effects = { events: [event], jobs: jobsOf(operation) };
   const locked = await deps.store.commit(operation, 0, { ...effects, locks: 'take' });
   if (locked.ok) return operation;

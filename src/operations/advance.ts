@@ -1,8 +1,16 @@
 import type { Clock } from '../clock.ts';
 import { FerryError } from '../errors.ts';
-import { cardsJob, jobsOf } from './jobs-of.ts';
-import { type Happening, transition } from './lifecycle.ts';
-import { holdsEnvironments, isEnded, type Operation, type PersonKey } from './operation.ts';
+import type { Happening } from './happening.ts';
+import { cardsJob, jobsOf, tellFreeJob } from './jobs-of.ts';
+import { transition } from './lifecycle.ts';
+import {
+  type ApprovalDemand,
+  holdsEnvironments,
+  isEnded,
+  type Operation,
+  type PersonKey,
+  samePerson,
+} from './operation.ts';
 import type { AuditEvent, Job, OperationStore } from './ports.ts';
 
 /** Who or what made it happen; it goes into the audit log. */
@@ -21,7 +29,7 @@ export type Advance =
   | { readonly ok: false; readonly why: 'locked'; readonly by: Operation };
 
 /** Nobody sees a difference, and yet it belongs into the audit log. */
-const RECORDED: ReadonlySet<Happening['what']> = new Set(['announced', 'askedToSignIn']);
+const RECORDED: ReadonlySet<Happening['what']> = new Set(['announced', 'askedToSignIn', 'noticed']);
 
 /**
  * Lets something happen to an operation: the transition, its audit event, the jobs the new state needs, the locks and
@@ -39,10 +47,13 @@ export async function advance(
   if (!result.ok) return { ok: false, why: 'illegal', current: operation };
   const { next } = result;
   const visible = next.visibleRevision === next.revision;
+  const locks = locksFor(operation, next, happening);
+  const freed = locks.locks === 'release' ? [tellFreeJob(next)] : [];
+  const event = auditEvent(next, happening.what, cause, now, auditDetails(next, happening));
   const committed = await store.commit(next, operation.revision, {
-    events: visible || RECORDED.has(happening.what) ? [auditEvent(next, happening.what, cause, now)] : [],
-    jobs: [...jobsOf(next), ...(visible ? [cardsJob(next)] : [])],
-    ...locksFor(operation, next, happening),
+    events: visible || RECORDED.has(happening.what) ? [event] : [],
+    jobs: [...jobsOf(next), ...(visible ? [cardsJob(next)] : []), ...freed],
+    ...locks,
     ...(cause.job ? { completes: cause.job } : {}),
   });
   if (committed.ok) return { ok: true, operation: next };
@@ -76,7 +87,13 @@ function locksFor(operation: Operation, next: Operation, happening: Happening): 
 }
 
 /** The entry that stands in the audit log when `what` has happened and left the operation as it is given here. */
-export function auditEvent(operation: Operation, what: string, cause: Cause, now: number): AuditEvent {
+export function auditEvent(
+  operation: Operation,
+  what: string,
+  cause: Cause,
+  now: number,
+  details: AuditEvent['data'] = {},
+): AuditEvent {
   return {
     at: now,
     actor: cause.actor,
@@ -90,6 +107,49 @@ export function auditEvent(operation: Operation, what: string, cause: Cause, now
       lcsStatus: operation.lcsStatus,
       lcsText: operation.lcsText,
       reason: operation.reason,
+      ...details,
     },
   };
+}
+
+/** What was asked for: it stands in the first event, where the hash protects it. */
+export function requestDetails(operation: Operation): AuditEvent['data'] {
+  const { kind, projectId, source, target, backupName, notBefore, frozen } = operation;
+  return { kind, projectId, sourceId: source?.id ?? null, targetId: target.id, backupName, notBefore, frozen };
+}
+
+/** What belongs into the audit log besides the state: who had to agree, whose own click counted, which freeze was broken. */
+function auditDetails(
+  { approvals, breakGlass, frozen, votes, requester }: Operation,
+  happening: Happening,
+): AuditEvent['data'] {
+  switch (happening.what) {
+    case 'confirmed':
+      return {
+        approvalsRequired: approvals?.required ?? 0,
+        approvers: approvals ? approversOf(approvals) : null,
+        selfApproval: approvals?.selfApproval ?? false,
+        standingApprovals: votes.length,
+        breakGlass,
+        frozen,
+      };
+    case 'approved':
+      return {
+        approvals: votes.length,
+        approvalsRequired: approvals?.required ?? 0,
+        ownRequest: samePerson(happening.by, requester),
+      };
+    case 'blocked':
+      return { standingApprovals: votes.length, frozen };
+    case 'noticed':
+      return { notice: happening.notice, isPart: happening.isPart ?? false };
+    default:
+      return {};
+  }
+}
+
+/** Ids alone: names, and UPNs are names, can be removed, and what the hash covers cannot. */
+function approversOf({ approvers: { people, channel } }: ApprovalDemand): string {
+  const known = people.filter((person) => !person.includes('@'));
+  return [...known, ...(channel === null ? [] : [channel])].join(' ');
 }

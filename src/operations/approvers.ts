@@ -1,20 +1,52 @@
-import { projectOf } from './deps.ts';
-import { type Operation, type PersonKey, samePerson } from './operation.ts';
-import { type FerrySettings, withoutThread } from './settings.ts';
+import { isNamedIn, type KnownPerson, type Operation, samePerson } from './operation.ts';
+import { withoutThread } from './settings.ts';
 
 /**
- * Whether this person may say, from this conversation, what became of an operation: its requester, and the approvers of
- * the rule that allowed it.
+ * Whether this person is an approver of an operation, in this conversation: named by the rule, or in the approvers' channel,
+ * where an authenticated activity comes from nobody else. Whether their answer counts is another question.
  */
-export function mayAnswerFor(
-  settings: FerrySettings,
-  operation: Operation,
-  person: PersonKey,
-  conversationId: string,
-): boolean {
-  if (samePerson(operation.requester, person)) return true;
-  const rule = projectOf(settings, operation.projectId)?.rules.find(({ place }) => place === operation.rule);
-  if (!rule) return false;
-  const { people, channel } = rule.approvers;
-  return people.includes(person.objectId) || (channel !== null && withoutThread(conversationId) === channel);
+export function isApprover({ approvals }: Operation, person: KnownPerson, conversationId: string): boolean {
+  if (!approvals) return false;
+  const { people, channel } = approvals.approvers;
+  return isNamedIn(people, person) || (channel !== null && withoutThread(conversationId) === channel);
+}
+
+/** Whether this person may say, from this conversation, what became of an operation: its requester, and its approvers. */
+export function mayAnswerFor(operation: Operation, person: KnownPerson, conversationId: string): boolean {
+  return samePerson(operation.requester, person) || isApprover(operation, person, conversationId);
+}
+
+/** Why this person's approval would not count, as a sentence; null: it would. */
+export function whyNoVote(operation: Operation, person: KnownPerson, conversationId: string): string | null {
+  const { approvals, votes, requester } = operation;
+  if (!isApprover(operation, person, conversationId)) {
+    const { channel } = approvals?.approvers ?? { channel: null };
+    if (channel !== null) return "Only the members of the approvers' channel can decide this, on its card there.";
+    const isNotKnownYet = person.upn === null && approvals?.approvers.people.some((idOrUpn) => idOrUpn.includes('@'));
+    const cure = isNotKnownYet
+      ? ' If you are one of them, write "sign in" first: the rules name people Ferry does not know yet.'
+      : '';
+    return `Only the approvers that the rules of this team name can decide this.${cure}`;
+  }
+  if (samePerson(requester, person) && !approvals?.selfApproval) {
+    return 'You asked for this yourself, so somebody else has to agree.';
+  }
+  if (votes.some((vote) => samePerson(vote.person, person))) {
+    return `You have agreed already. ${stillMissing(operation)}`;
+  }
+  return null;
+}
+
+/** How many more have to agree. */
+export function missingApprovals({ approvals, votes }: Pick<Operation, 'approvals' | 'votes'>): number {
+  return Math.max(0, (approvals?.required ?? 0) - votes.length);
+}
+
+/** … as a sentence. */
+export function stillMissing(operation: Operation): string {
+  const { votes } = operation;
+  const missing = missingApprovals(operation);
+  if (missing === 0) return 'Nobody else has to agree.';
+  const more = votes.length === 0 ? '' : ' more';
+  return missing === 1 ? `One${more} person has to agree.` : `${missing}${more} people have to agree.`;
 }

@@ -1,13 +1,17 @@
 import { toFerryError } from '../errors.ts';
 import { advance } from './advance.ts';
 import { askToSignIn } from './asking.ts';
+import { askApprovers } from './asking-approvers.ts';
+import { announceBreak } from './breaking.ts';
 import type { OperationDeps } from './deps.ts';
 import { cardsJob, jobsOf } from './jobs-of.ts';
 import type { Job, JobHandlers } from './ports.ts';
 import { reconcile } from './reconciliation.ts';
+import { checkSignIn } from './sign-in-check.ts';
 import { submit } from './submission.ts';
 import { announce, updateCards } from './telling.ts';
 import { poll } from './tracking.ts';
+import { tellFree, tellWaiters } from './waiting.ts';
 
 /** The `expire` job: a request nobody answered ends. */
 export async function expire(deps: OperationDeps, job: Job): Promise<void> {
@@ -42,10 +46,22 @@ export function jobHandlers(deps: OperationDeps): JobHandlers {
     cards: (job) => updateCards(deps, job),
     announce: (job) => announce(deps, job),
     ask: (job) => askToSignIn(deps, job),
+    checkSignIn: (job) => checkSignIn(deps, job),
+    askApprovers: (job) => askApprovers(deps, job),
+    announceBreak: (job) => announceBreak(deps, job),
+    tellFree: (job) => tellFree(deps, job),
   };
 }
 
 const SWEEP_EVERY_MS = 60_000;
+
+async function everyMinute(deps: OperationDeps): Promise<void> {
+  await sweep(deps);
+  await tellWaiters(deps);
+  const anchor = await deps.auditLog.anchor(deps.clock.now());
+  // Whoever changes the whole database cannot change what was logged elsewhere: `npm run audit:verify` compares.
+  if (anchor) deps.logger.info({ ...anchor }, 'the audit log is anchored');
+}
 
 /** Sweeps at once and every minute from then on, and catches up with the cards once. `stop` waits for a sweep under way. */
 export function keepSweeping(deps: OperationDeps): { stop(): Promise<void> } {
@@ -55,7 +71,7 @@ export function keepSweeping(deps: OperationDeps): { stop(): Promise<void> } {
       deps.logger.error({ err: toFerryError(error) }, 'cards were left as they are'),
     );
     while (!ending.signal.aborted) {
-      await sweep(deps).catch((error) => deps.logger.error({ err: toFerryError(error) }, 'the sweep failed'));
+      await everyMinute(deps).catch((error) => deps.logger.error({ err: toFerryError(error) }, 'the sweep failed'));
       await deps.clock.sleep(SWEEP_EVERY_MS, ending.signal).catch(() => undefined); // aborted: the loop ends
     }
   };

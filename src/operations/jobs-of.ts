@@ -1,9 +1,11 @@
-import { isEnded, isReconciling, type Operation, type State } from './operation.ts';
+import { isToBeSent } from './lifecycle.ts';
+import { isEnded, isReconciling, type Notice, type Operation, type State } from './operation.ts';
 import type { JobRequest } from './ports.ts';
 
-/** States that a new message in the thread tells: the person who asked waits for them, or must do something. */
+/** States that a new message in the thread always tells: the person who asked waits for them, or must do something. */
 const TOLD: ReadonlySet<State> = new Set([
   'blocked',
+  'rejected',
   'unconfirmed',
   'failing',
   'succeeded',
@@ -15,7 +17,25 @@ const TOLD: ReadonlySet<State> = new Set([
 ]);
 
 export function isUntold(operation: Operation): boolean {
-  return TOLD.has(operation.state) && operation.announced !== operation.state;
+  return isTold(operation) && operation.announced !== operation.state;
+}
+
+function isTold(operation: Operation): boolean {
+  const { state, votes, notBefore, confirmedAt, reason } = operation;
+  switch (state) {
+    case 'approved':
+      return votes.length > 0 && notBefore !== null;
+    case 'running':
+      // Whoever waited for others, or for the evening, is not looking when it begins.
+      return votes.length > 0 || notBefore !== null;
+    case 'expired':
+      return confirmedAt !== null;
+    case 'cancelled':
+      // By somebody else: who cancels their own knows it.
+      return reason !== null;
+    default:
+      return TOLD.has(state);
+  }
 }
 
 /**
@@ -28,7 +48,9 @@ export function jobsOf(operation: Operation): readonly JobRequest[] {
     ...(next ? [next] : []),
     ...(isUntold(operation) ? [jobFor(operation, 'announce')] : []),
     // By the visible revision: there is one for a pause, however often LCS is asked in vain meanwhile.
-    ...(operation.signIn === 'needed' ? [{ ...jobFor(operation, 'ask'), revision: operation.visibleRevision }] : []),
+    ...(operation.signIn === 'needed' ? [jobForVisible(operation, 'ask')] : []),
+    ...(operation.signInCheckAt === null ? [] : [jobFor(operation, 'checkSignIn', operation.signInCheckAt)]),
+    ...operation.notices.map((notice) => jobForNotice(operation, notice)),
   ];
 }
 
@@ -40,7 +62,7 @@ function nextStep(operation: Operation): JobRequest | null {
     case 'blocked':
       return operation.expiresAt === null ? null : jobFor(operation, 'expire', operation.expiresAt);
     case 'approved':
-      return jobFor(operation, 'submit', operation.notBefore ?? undefined);
+      return isToBeSent(operation) ? jobFor(operation, 'submit', operation.notBefore ?? undefined) : null;
     case 'submitting':
       if (isReconciling(operation)) return jobFor(operation, 'reconcile', operation.nextPollAt ?? undefined);
       // The very job that committed `submitting`: when it runs again, its first run died before the answer was stored.
@@ -53,6 +75,11 @@ function nextStep(operation: Operation): JobRequest | null {
   }
 }
 
+/** Tells whoever waits for the environments that it has given back. */
+export function tellFreeJob(operation: Operation): JobRequest {
+  return jobFor(operation, 'tellFree');
+}
+
 /** Brings the posted copies of an operation's card up to date. */
 export function cardsJob(operation: Operation): JobRequest {
   return jobFor(operation, 'cards');
@@ -61,4 +88,14 @@ export function cardsJob(operation: Operation): JobRequest {
 function jobFor(operation: Operation, queue: JobRequest['queue'], startAfter?: number): JobRequest {
   const job = { queue, operationId: operation.id, revision: operation.revision };
   return startAfter === undefined ? job : { ...job, startAfter };
+}
+
+/** Approvers are asked by one job, however many of them answer meanwhile. */
+function jobForNotice(operation: Operation, notice: Notice): JobRequest {
+  const job = jobForVisible(operation, notice);
+  return notice === 'askApprovers' ? { ...job, revision: operation.askedRevision ?? job.revision } : job;
+}
+
+function jobForVisible(operation: Operation, queue: JobRequest['queue']): JobRequest {
+  return { ...jobFor(operation, queue), revision: operation.visibleRevision };
 }

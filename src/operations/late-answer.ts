@@ -1,7 +1,7 @@
 import { sameActivity } from './activity-id.ts';
 import { advanceNewest } from './advance.ts';
 import type { OperationDeps } from './deps.ts';
-import type { Happening } from './lifecycle.ts';
+import type { Happening } from './happening.ts';
 import { isPowerKind, type Operation } from './operation.ts';
 import type { Job } from './ports.ts';
 

@@ -1,78 +1,14 @@
+import type { Happening, Progress } from './happening.ts';
 import {
-  type Candidate,
   isEnded,
   isReconciling,
+  type Notice,
   type Operation,
   type PersonKey,
   type State,
-  type UsualDuration,
+  samePerson,
+  type Vote,
 } from './operation.ts';
-
-/** What LCS's word means for the operation; the word itself is kept beside it (lcs-api 4.1). */
-export type Progress =
-  | 'running'
-  | 'unknownWord'
-  | 'succeeded'
-  | 'failing'
-  | 'rollingBack'
-  | 'failed'
-  | 'rolledBack'
-  | 'rollbackFailed';
-
-/** What can happen to an operation. Each is also what the audit log says happened. */
-export type Happening =
-  | { readonly what: 'confirmed'; readonly needsApproval: boolean; readonly expiresAt?: number }
-  | { readonly what: 'approved' }
-  | { readonly what: 'rejected'; readonly reason: string }
-  | { readonly what: 'cancelled' }
-  | { readonly what: 'expired' }
-  | { readonly what: 'blocked'; readonly reason: string; readonly expiresAt: number }
-  | {
-      readonly what: 'submissionStarted';
-      readonly historyBefore: readonly string[] | null;
-      readonly usual: UsualDuration | null;
-    }
-  | { readonly what: 'accepted'; readonly lcsActivityId: string; readonly nextPollAt: number }
-  | { readonly what: 'refused'; readonly reason: string; readonly lcsText: string | null }
-  /** `nextPollAt`: when LCS's history is read for what became of it; `deadline`: until when. */
-  | { readonly what: 'answerLost'; readonly nextPollAt: number; readonly deadline: number }
-  /** The search is over, and LCS's history does not tell. */
-  | { readonly what: 'notFound'; readonly candidates: readonly Candidate[] }
-  | {
-      readonly what: 'foundStarted';
-      /** Null for a start or stop, which LCS gives no id that can be asked about. */
-      readonly lcsActivityId: string | null;
-      readonly startedAt: number;
-      readonly nextPollAt: number;
-      /** What Ferry itself took for it in LCS's history. */
-      readonly takenFor?: Candidate;
-    }
-  | { readonly what: 'foundNotStarted' }
-  | {
-      readonly what: 'polled';
-      readonly progress: Progress;
-      readonly lcsStatus: string;
-      readonly lcsText: string | null;
-      readonly nextPollAt: number;
-      /** Set by the tracker when a watch begins: end of the rollback watch, or of the patience with unknown words. */
-      readonly deadline: number | null;
-    }
-  | { readonly what: 'gaveUp' }
-  /** `deadline`: when to give up, should nothing be learned until then. */
-  | {
-      readonly what: 'paused';
-      readonly reason: string;
-      readonly needsSignIn: boolean;
-      readonly nextPollAt: number;
-      readonly deadline: number | null;
-    }
-  /** The person whose sign-in is missing was asked for it. */
-  | { readonly what: 'askedToSignIn' }
-  /** Somebody else's sign-in was seen to work. */
-  | { readonly what: 'takenOver'; readonly by: PersonKey; readonly nextPollAt: number }
-  /** Nothing was learned: only the next poll moves. */
-  | { readonly what: 'postponed'; readonly nextPollAt: number; readonly deadline: number | null }
-  | { readonly what: 'announced'; readonly state: State };
 
 export type Transition =
   | { readonly ok: true; readonly next: Operation }
@@ -93,11 +29,15 @@ export function transition(operation: Operation, happening: Happening, now: numb
   return { ok: true, next: isVisible(operation, next, happening) ? { ...next, visibleRevision: next.revision } : next };
 }
 
-const INVISIBLE: ReadonlySet<Happening['what']> = new Set(['announced', 'postponed', 'askedToSignIn']);
+const INVISIBLE: ReadonlySet<Happening['what']> = new Set(['announced', 'postponed', 'askedToSignIn', 'noticed']);
+
+/** So long before a later submission its requester has to sign in again, if that is needed. */
+const SIGN_IN_CHECK_MS = 30 * 60_000;
 
 /** Whether people see a difference. A poll that changes nothing writes no event and edits no card. */
 function isVisible(before: Operation, after: Operation, happening: Happening): boolean {
   if (INVISIBLE.has(happening.what)) return false;
+  if (happening.what === 'signInChecked') return happening.reason !== null;
   if (happening.what !== 'polled' && happening.what !== 'paused') return true;
   return before.state !== after.state || before.lcsStatus !== after.lcsStatus || before.reason !== after.reason;
 }
@@ -107,8 +47,10 @@ const NOTHING_TO_WAIT_FOR = {
   deadline: null,
   paused: false,
   signIn: 'notNeeded',
+  signInCheckAt: null,
   historyBefore: null,
   candidates: [],
+  notices: [],
 } as const;
 
 function ended(operation: Operation, now: number): Operation {
@@ -121,21 +63,27 @@ function changesFor(operation: Operation, happening: Happening, now: number): Ch
   const { state } = operation;
   switch (happening.what) {
     case 'confirmed':
-      return waitsForConfirmation(state) ? confirmed(happening, now) : null;
+      return waitsForConfirmation(state) ? confirmed(operation, happening, now) : null;
     case 'approved':
-      return state === 'awaitingApproval' ? { state: 'approved', expiresAt: null } : null;
+      return canBeApproved(operation, happening.by) ? approved(operation, happening.by, now) : null;
     case 'rejected':
-      return state === 'awaitingApproval' ? { state: 'rejected', reason: happening.reason } : null;
+      return state === 'awaitingApproval'
+        ? { state: 'rejected', reason: happening.reason, votes: withVote(operation, happening.by, 'rejected', now) }
+        : null;
     case 'cancelled':
-      return isCancellable(state) ? { state: 'cancelled' } : null;
+      return isCancellable(state) ? { state: 'cancelled', reason: happening.reason ?? null } : null;
     case 'expired':
       return isExpirable(state) ? { state: 'expired' } : null;
     case 'blocked':
-      return state === 'approved'
-        ? { state: 'blocked', reason: happening.reason, expiresAt: happening.expiresAt }
-        : null;
+      return state === 'approved' ? blocked(operation, happening) : null;
+    case 'signInChecked':
+      return state === 'approved' && operation.signInCheckAt !== null ? signInChecked(happening.reason) : null;
+    case 'signedIn':
+      return state === 'approved' && operation.paused ? RESUMED : null;
+    case 'noticed':
+      return operation.notices.includes(happening.notice) ? noticed(operation, happening) : null;
     case 'submissionStarted':
-      return state === 'approved' ? submitted(happening, now) : null;
+      return isToBeSent(operation) ? submitted(happening, now) : null;
     case 'accepted':
       return state === 'submitting' ? started(happening.lcsActivityId, now, happening.nextPollAt) : null;
     case 'refused':
@@ -158,7 +106,7 @@ function changesFor(operation: Operation, happening: Happening, now: number): Ch
     case 'paused':
       return isFollowed(state) ? paused(operation, happening) : null;
     case 'askedToSignIn':
-      return isFollowed(state) && operation.signIn === 'needed' ? { signIn: 'asked' } : null;
+      return mayNeedSignIn(state) && operation.signIn === 'needed' ? { signIn: 'asked' } : null;
     case 'takenOver':
       return isFollowed(state) ? { ...RESUMED, followedBy: happening.by, nextPollAt: happening.nextPollAt } : null;
     case 'postponed':
@@ -170,16 +118,79 @@ function changesFor(operation: Operation, happening: Happening, now: number): Ch
   }
 }
 
-function confirmed(happening: Extract<Happening, { what: 'confirmed' }>, now: number): Changes {
-  return happening.needsApproval
-    ? {
-        state: 'awaitingApproval',
-        confirmedAt: now,
-        reason: null,
-        announced: null,
-        expiresAt: happening.expiresAt ?? null,
-      }
-    : { state: 'approved', confirmedAt: now, reason: null, announced: null, expiresAt: null };
+function confirmed(
+  operation: Operation,
+  { what: _, expiresAt, ...asOfNow }: Extract<Happening, { what: 'confirmed' }>,
+  now: number,
+): Changes {
+  const { approvals, votes } = asOfNow;
+  const needsApproval = approvals !== null && votes.length < approvals.required;
+  const notices: Notice[] = [
+    ...(needsApproval ? ['askApprovers' as const] : []),
+    ...(isBreakToBeTold(operation, asOfNow) ? ['announceBreak' as const] : []),
+  ];
+  const both = { ...asOfNow, notices, confirmedAt: now, reason: null, announced: null };
+  if (!needsApproval) return { ...both, ...nowApproved(operation) };
+  return { ...both, state: 'awaitingApproval', askedRevision: operation.revision + 1, expiresAt };
+}
+
+/** What was told of the same freeze, for the same reason, is not told twice. */
+function isBreakToBeTold(before: Operation, { frozen, breakGlass }: Pick<Operation, 'frozen' | 'breakGlass'>): boolean {
+  const isTold =
+    before.frozen === frozen && before.breakGlass === breakGlass && !before.notices.includes('announceBreak');
+  return breakGlass !== null && !isTold;
+}
+
+/** That a freeze is broken is said before it is broken. */
+export function isToBeSent({ state, notices }: Operation): boolean {
+  return state === 'approved' && !notices.includes('announceBreak');
+}
+
+/** What is for later is looked after once more before its time. */
+function nowApproved({ notBefore }: Operation): Changes {
+  const signInCheckAt = notBefore === null ? null : notBefore - SIGN_IN_CHECK_MS;
+  return { state: 'approved', expiresAt: null, signInCheckAt };
+}
+
+function canBeApproved({ state, votes }: Operation, by: PersonKey): boolean {
+  return state === 'awaitingApproval' && !votes.some(({ person }) => samePerson(person, by));
+}
+
+function approved(operation: Operation, by: PersonKey, now: number): Changes {
+  const votes = withVote(operation, by, 'approved', now);
+  const isEnough = votes.length >= (operation.approvals?.required ?? 1);
+  if (!isEnough) return { votes };
+  // Whoever was not reached yet needs no asking any more.
+  const notices = operation.notices.filter((notice) => notice !== 'askApprovers');
+  return { votes, notices, announced: null, ...nowApproved(operation) };
+}
+
+function withVote({ votes }: Operation, { tenantId, objectId }: PersonKey, verdict: Vote['verdict'], at: number) {
+  return [...votes, { person: { tenantId, objectId }, verdict, at }];
+}
+
+/** Approvals stand while it is blocked, unless the facts that they saw have changed (design 4); so does why a freeze is broken. */
+function blocked(
+  before: Operation,
+  { reason, expiresAt, changed, frozen = null }: Extract<Happening, { what: 'blocked' }>,
+): Changes {
+  const again = changed ? { ...changed, votes: [] } : {};
+  const breakGlass = before.frozen === frozen ? before.breakGlass : null;
+  return { ...RESUMED, ...again, state: 'blocked', reason, expiresAt, frozen, breakGlass, signInCheckAt: null };
+}
+
+function noticed({ notices }: Operation, { notice, isPart }: Extract<Happening, { what: 'noticed' }>): Changes {
+  return { notices: isPart ? notices : notices.filter((other) => other !== notice) };
+}
+
+function signInChecked(reason: string | null): Changes {
+  if (reason === null) return { ...RESUMED, signInCheckAt: null };
+  return { signInCheckAt: null, paused: true, signIn: 'needed', reason };
+}
+
+/** LCS is asked how it is, or will be asked for it later. */
+function mayNeedSignIn(state: State): boolean {
+  return isFollowed(state) || state === 'approved';
 }
 
 export function waitsForConfirmation(state: State): boolean {
@@ -205,7 +216,7 @@ export function isFollowed(state: State): boolean {
 }
 
 function submitted({ historyBefore, usual }: Extract<Happening, { what: 'submissionStarted' }>, now: number): Changes {
-  return { state: 'submitting', submittedAt: now, historyBefore, usual };
+  return { ...RESUMED, state: 'submitting', submittedAt: now, historyBefore, usual, signInCheckAt: null };
 }
 
 function lost({ nextPollAt, deadline }: Extract<Happening, { what: 'answerLost' }>): Changes {
@@ -252,12 +263,17 @@ function polled(operation: Operation, happening: Extract<Happening, { what: 'pol
   const state = happening.progress === 'unknownWord' ? operation.state : STATE_AFTER[happening.progress];
   return {
     state,
-    // A failure after this one was resumed is another failure, and is told again.
-    announced: state === operation.state ? operation.announced : null,
+    announced: announcedAfter(operation, state),
     lcsStatus: happening.lcsStatus,
     lcsText: happening.lcsText ?? operation.lcsText,
     nextPollAt: happening.nextPollAt,
     deadline: happening.deadline,
     ...RESUMED,
   };
+}
+
+/** A failure after this one was resumed is another failure, and is told again; that it was resumed is not told. */
+function announcedAfter({ state, announced }: Operation, next: State): State | null {
+  if (next === state) return announced;
+  return next === 'running' ? next : null;
 }

@@ -33,6 +33,8 @@ export interface OperationFacts {
   readonly quota: Quota | null;
   /** What the last ones like it took. */
   readonly past: PastDurations;
+  /** When it is to be sent, ms UTC: what may be otherwise by then only warns. Null: at once. */
+  readonly notBefore?: number | null;
   /** The operation this is for, which does not stand in its own way. */
   readonly operationId?: string;
   /** Writes an instant (ms UTC) for the person who asks. */
@@ -64,8 +66,12 @@ function checkReading({ warning, historyProblem }: OperationFacts): readonly Che
   ];
 }
 
-function checkEnvironments({ kind, source, target }: OperationFacts, others: readonly Operation[]): readonly Check[] {
-  const isHeld = (environment: EnvironmentRef) => holderOf(environment, others) !== null;
+function checkEnvironments(
+  { kind, source, target, notBefore = null }: OperationFacts,
+  others: readonly Operation[],
+): readonly Check[] {
+  // The state of now says nothing about later.
+  const isHeld = (environment: EnvironmentRef) => notBefore !== null || holderOf(environment, others) !== null;
   switch (kind) {
     case 'refresh':
       return [
@@ -102,11 +108,18 @@ function checkIdle(environments: readonly EnvironmentRef[], others: readonly Ope
 }
 
 /** What runs in LCS without Ferry, started in the portal or by the service. */
-function checkHistories({ histories, historyProblem, knownActivityIds, time }: OperationFacts): readonly Check[] {
+function checkHistories({
+  histories,
+  historyProblem,
+  knownActivityIds,
+  time,
+  notBefore = null,
+}: OperationFacts): readonly Check[] {
+  const level = notBefore === null ? block : warn;
   const busy = histories.flatMap(({ environment, entries }) =>
     runningIn(entries)
       .filter(({ lcsActivityId }) => !knownActivityIds.some((known) => sameActivity(known, lcsActivityId)))
-      .map((entry) => block(busySentence(environment, entry, time))),
+      .map((entry) => level(busySentence(environment, entry, time))),
   );
   if (busy.length > 0 || historyProblem || histories.length === 0) return busy;
   return [
@@ -119,7 +132,7 @@ function busySentence({ name }: EnvironmentRef, { title, startedAt }: HistoryEnt
   return `${name} is busy in LCS: "${clip(title, 80)}" ${since}. Write "watch ${name}" to follow it.`;
 }
 
-function checkQuota({ kind, target, quota, time }: OperationFacts): readonly Check[] {
+function checkQuota({ kind, target, quota, time, notBefore = null }: OperationFacts): readonly Check[] {
   if (!quota || !isCountedKind(kind)) return [];
   const { left, nextSlotAt } = quota;
   if (left > 0)
@@ -129,7 +142,9 @@ function checkQuota({ kind, target, quota, time }: OperationFacts): readonly Che
       ),
     ];
   const next = nextSlotAt === null ? '' : ` The next can start at ${time(nextSlotAt)}.`;
-  return [block(`LCS's quota of three operations in 24 hours is used up for ${target.name}.${next}`)];
+  const isFreeByThen = notBefore !== null && nextSlotAt !== null && nextSlotAt <= notBefore;
+  const level = isFreeByThen ? warn : block;
+  return [level(`LCS's quota of three operations in 24 hours is used up for ${target.name}.${next}`)];
 }
 
 function tellDurations({ past: { count, alike, usual } }: OperationFacts): readonly Check[] {

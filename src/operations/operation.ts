@@ -58,6 +58,51 @@ export function samePerson(a: PersonKey, b: PersonKey): boolean {
   return a.objectId === b.objectId && a.tenantId === b.tenantId;
 }
 
+/** A person as rules may name them. `upn`: in lower case, learned from their own verified token; null: not learned (design 6). */
+export interface KnownPerson extends PersonKey {
+  readonly upn: string | null;
+}
+
+/** Whether a list of the settings, which holds object ids and UPNs in lower case, names this person. */
+export function isNamedIn(list: readonly string[], { objectId, upn }: KnownPerson): boolean {
+  return list.includes(objectId) || (upn !== null && list.includes(upn));
+}
+
+/** Who may agree, and may answer for the requester where LCS's answer was lost. */
+export interface Approvers {
+  /** Object ids, or UPNs in lower case. */
+  readonly people: readonly string[];
+  /** Whoever is in this conversation (its id without the thread), too; null: none. */
+  readonly channel: string | null;
+}
+
+/** What a rule wants before something is sent to LCS. */
+export interface ApprovalDemand {
+  /** So many distinct people, at least 1. */
+  readonly required: number;
+  readonly approvers: Approvers;
+  /** Whether the requester's own click counts, should they be an approver. */
+  readonly selfApproval: boolean;
+  /** ms, from the requester's confirmation on. */
+  readonly expiresAfter: number;
+}
+
+/** An approver's answer. `at` in ms UTC. */
+export interface Vote {
+  readonly person: PersonKey;
+  readonly at: number;
+  readonly verdict: 'approved' | 'rejected';
+}
+
+/** The versions that whoever confirmed and approved has seen; null: not known then. */
+export interface SeenVersions {
+  readonly source: string | null;
+  readonly target: string | null;
+}
+
+/** What has to be told once besides the state: approvers are asked; that a freeze was broken is announced. */
+export type Notice = 'askApprovers' | 'announceBreak';
+
 /** `id` is LCS's environment id: lower case, with dashes. */
 export interface EnvironmentRef {
   readonly id: string;
@@ -115,10 +160,28 @@ export interface Operation {
   /** The policy rule that allowed it, as `config:…` or `default`. */
   readonly rule: string;
   readonly checks: readonly Check[];
+  readonly versions: SeenVersions | null;
+  /** What the rule wants approved; null: nothing. */
+  readonly approvals: ApprovalDemand | null;
+  /** In the order they were given; one per person. */
+  readonly votes: readonly Vote[];
+  /** The revision in which approvers were asked what they are asked now; null: they never were. */
+  readonly askedRevision: number | null;
+  /**
+   * The freezes that its requester may break, in words, as they were when it was asked for, confirmed or blocked; null: there
+   * was none.
+   */
+  readonly frozen: string | null;
+  /** Why its requester acts in spite of a freeze, in their words; null: they do not. */
+  readonly breakGlass: string | null;
+  readonly notices: readonly Notice[];
   readonly requestedAt: number;
   /** When an unanswered request ends by itself. */
   readonly expiresAt: number | null;
+  /** It is sent to LCS then; null: as soon as it is approved. */
   readonly notBefore: number | null;
+  /** When it is looked after whether its requester is still signed in, before `notBefore`; null: not (again). */
+  readonly signInCheckAt: number | null;
   readonly confirmedAt: number | null;
   /** When `submitting` was committed. */
   readonly submittedAt: number | null;
@@ -135,7 +198,7 @@ export interface Operation {
   readonly reason: string | null;
   /** LCS cannot be asked until something changes: a sign-in, a right, the settings. */
   readonly paused: boolean;
-  /** Whether its pause needs somebody's sign-in, and whether they were asked for it. */
+  /** Whether it needs somebody's sign-in, and whether they were asked for it. */
   readonly signIn: 'notNeeded' | 'needed' | 'asked';
   /** Who took it over: LCS is asked with this person's sign-in. Null: with the requester's. */
   readonly followedBy: PersonKey | null;
@@ -193,7 +256,7 @@ type Asked = Pick<
   | 'requestedAt'
   | 'expiresAt'
 > &
-  Partial<Pick<Operation, 'backupName' | 'lcsType'>>;
+  Partial<Pick<Operation, 'backupName' | 'lcsType' | 'notBefore' | 'versions' | 'approvals' | 'frozen'>>;
 
 /** An operation at the beginning of its life: `requested`, revision 1. */
 export function newOperation(asked: Asked): Operation {
@@ -201,7 +264,15 @@ export function newOperation(asked: Asked): Operation {
     revision: 1,
     visibleRevision: 1,
     state: 'requested',
+    versions: null,
+    approvals: null,
+    votes: [],
+    askedRevision: null,
+    frozen: null,
+    breakGlass: null,
+    notices: [],
     notBefore: null,
+    signInCheckAt: null,
     confirmedAt: null,
     submittedAt: null,
     startedAt: null,

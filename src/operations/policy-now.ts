@@ -1,32 +1,61 @@
-import { type OperationDeps, projectOf } from './deps.ts';
-import type { EnvironmentRef, Operation } from './operation.ts';
-import { type Decision, decide } from './policy.ts';
+import { type OperationDeps, PROJECT_GONE, projectOf } from './deps.ts';
+import { freezesNow } from './freezes-now.ts';
+import { knownPerson } from './known-person.ts';
+import type { EnvironmentRef, Operation, PersonKey } from './operation.ts';
+import { type Decision, decide, type PolicyQuestion } from './policy.ts';
 import type { EnvironmentFacts } from './ports.ts';
 import type { ProjectSettings } from './settings.ts';
 
-/** The policy's answer for an operation, by the settings' facts alone: LCS's are read again just before submit. */
-export function decideNow(
+/**
+ * The policy's answer for an operation, by the settings' facts alone unless LCS's are given: those are read again just before
+ * submit. Rejects with `storeUnavailable`.
+ */
+export async function decideNow(
   deps: OperationDeps,
   operation: Operation,
-  now: number,
   facts?: { readonly source: EnvironmentFacts | null; readonly target: EnvironmentFacts },
-): Decision {
+): Promise<Decision> {
   const project = projectOf(deps.settings, operation.projectId);
   if (!project || operation.kind === 'other') {
-    return { allowed: false, rule: 'settings', reason: 'Its project is no longer in the settings of Ferry.' };
+    return { allowed: false, rule: 'settings', reason: PROJECT_GONE };
   }
-  return decide(
-    {
-      action: operation.kind,
-      project,
-      source: facts?.source ?? (operation.source && configuredFacts(project, operation.source)),
-      target: facts?.target ?? configuredFacts(project, operation.target),
-      person: operation.requester,
-      conversationId: operation.conversationId,
-      now,
-    },
-    deps.settings,
-  );
+  const { kind: action, source, target, requester, conversationId } = operation;
+  return decideFor(deps, {
+    action,
+    project,
+    source: facts?.source ?? (source && configuredFacts(project, source)),
+    target: facts?.target ?? configuredFacts(project, target),
+    person: requester,
+    conversationId,
+    at: runsAt(operation, deps.clock.now()),
+  });
+}
+
+/** The policy's answer for what a person asks, by what is known of them and frozen now. Rejects with `storeUnavailable`. */
+export async function decideFor(
+  deps: Pick<OperationDeps, 'people' | 'settings' | 'freezes' | 'clock'>,
+  question: Omit<PolicyQuestion, 'person'> & { readonly person: PersonKey },
+): Promise<Decision> {
+  const person = await knownPerson(deps.people, question.person);
+  return decide({ ...question, person }, await freezesNow(deps));
+}
+
+/**
+ * The freezes that hold it back, in words; null: there is none, or its requester acts in spite of what is in force. A reason
+ * that was given for one freeze is none for another.
+ */
+export function heldBackBy(operation: Operation, { frozen }: Extract<Decision, { allowed: true }>): string | null {
+  return frozen !== null && operation.breakGlass !== null && knowsOf(operation, frozen) ? null : frozen;
+}
+
+/** Whether these freezes are among those that its requester has seen. */
+export function knowsOf({ frozen: seen }: Operation, frozen: string): boolean {
+  return seen?.includes(frozen) ?? false;
+}
+
+/** When it is to be sent to LCS, ms UTC. */
+export function runsAt({ notBefore }: Pick<Operation, 'notBefore'>, now: number): number {
+  return Math.max(now, notBefore ?? 0);
 }
 
 /** An environment as the settings know it. */

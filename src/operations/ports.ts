@@ -1,5 +1,6 @@
-import type { Progress } from './lifecycle.ts';
-import type { EnvironmentRef, Kind, Operation, PersonKey, State } from './operation.ts';
+import type { Progress } from './happening.ts';
+import type { EnvironmentRef, Kind, KnownPerson, Operation, PersonKey, State } from './operation.ts';
+import type { Freeze } from './settings.ts';
 
 // ---------------------------------------------------------------------------------------------- backend (LCS)
 
@@ -162,10 +163,24 @@ export interface AuditEvent {
   readonly data: Readonly<Record<string, string | number | boolean | null>>;
 }
 
-export const QUEUES = ['submit', 'reconcile', 'poll', 'expire', 'cards', 'announce', 'ask'] as const;
+export const QUEUES = [
+  'submit',
+  'reconcile',
+  'poll',
+  'expire',
+  'cards',
+  'announce',
+  'ask',
+  'checkSignIn',
+  'askApprovers',
+  'announceBreak',
+  'tellFree',
+] as const;
 /**
  * `reconcile` reads LCS's history for what became of a lost answer; `cards` brings every posted card of the operation up
- * to date; `announce` tells the thread in a new message; `ask` asks whoever it is followed for to sign in.
+ * to date; `announce` tells the thread in a new message; `ask` asks whoever it is followed for to sign in; `checkSignIn`
+ * looks whether the requester of a later operation still is; `askApprovers` posts cards to the approvers; `announceBreak`
+ * tells that a freeze was broken; `tellFree` tells who waits for the environments that an operation has given back.
  */
 export type QueueName = (typeof QUEUES)[number];
 
@@ -291,12 +306,14 @@ export interface Conversations {
   save(conversation: Omit<ConversationRecord, 'dead'>): Promise<void>;
   get(id: string): Promise<ConversationRecord | null>;
   markDead(id: string): Promise<void>;
+  /** The newest that was heard from in a tenant: where one is reached that was never heard from (design 10). Null: none. */
+  newestOf(tenantId: string): Promise<ConversationRecord | null>;
   /** What `use <project>` said here; keyed by the channel or chat, without the thread. */
   chosenProject(conversationId: string): Promise<number | null>;
   chooseProject(conversationId: string, projectId: number): Promise<void>;
 }
 
-export interface Person extends PersonKey {
+export interface Person extends KnownPerson {
   /** Teams' id for them, `29:…`. */
   readonly mri: string;
   readonly name: string;
@@ -305,9 +322,13 @@ export interface Person extends PersonKey {
 }
 
 export interface People {
-  /** Inserts or updates; a null `personalConversationId` keeps the known one. */
-  save(person: Person): Promise<void>;
+  /** Inserts or updates; a null `personalConversationId` keeps the known one. What was learned stays. */
+  save(person: Omit<Person, 'upn'>): Promise<void>;
   get(key: PersonKey): Promise<Person | null>;
+  /** By object id, or by a UPN in lower case that was learned; null: Ferry has not met them. */
+  find(idOrUpn: string): Promise<Person | null>;
+  /** Remembers the UPN (lower case) of a person who is known, and forgets it of anybody who had it before. */
+  learnUpn(key: PersonKey, upn: string): Promise<void>;
   /** When this person signed out last, ms UTC; null: never, or Ferry has not met them. */
   lastSignOut(key: PersonKey): Promise<number | null>;
   rememberSignOut(key: PersonKey, at: number): Promise<void>;
@@ -333,15 +354,23 @@ export interface Seen {
   first(key: string, now: number): Promise<boolean>;
 }
 
-/** The right to fetch one backup once, for one person (design 10, "Links to backups"). `id` is the secret in the link. */
+/** What a ticket lets its holder fetch, once (design 10, "Links to backups"). */
+export type TicketGrant =
+  | {
+      readonly kind: 'backup';
+      readonly projectId: number;
+      readonly backupId: string;
+      readonly backupName: string;
+      /** When the signed link ended that LCS gave at the time: the next one ends no sooner. Null: unknown. */
+      readonly linkEndsAt: number | null;
+    }
+  | { readonly kind: 'audit'; readonly format: 'csv' | 'json'; readonly query: AuditQuery };
+
+/** The right to fetch something once, for one person. `id` is the secret in the link. */
 export interface Ticket {
   readonly id: string;
   readonly person: PersonKey;
-  readonly projectId: number;
-  readonly backupId: string;
-  readonly backupName: string;
-  /** When the signed link ended that LCS gave at the time: the next one ends no sooner. Null: unknown. */
-  readonly linkEndsAt: number | null;
+  readonly grant: TicketGrant;
   readonly expiresAt: number;
 }
 
@@ -397,6 +426,73 @@ export interface Durations {
   of(kind: Kind, targetId: string): Promise<readonly Duration[]>;
 }
 
+/** A freeze that somebody set in chat. */
+export interface SetFreeze extends Freeze {
+  readonly id: string;
+  readonly projectId: number;
+  readonly from: number;
+  /** Null: all environments of the project. */
+  readonly environment: EnvironmentRef | null;
+  readonly by: PersonKey;
+  /** Where it was set, thread included. */
+  readonly conversationId: string;
+}
+
+/** The freezes that were set in chat; those of the settings stand beside them. */
+export interface Freezes {
+  /** Those that are not over at `now` (ms UTC), oldest first. */
+  list(now: number): Promise<readonly SetFreeze[]>;
+  /** Stores it and its audit event in one transaction. */
+  set(freeze: SetFreeze, event: AuditEvent): Promise<void>;
+  /** Removes it, and appends the audit event, in one transaction; false: it was gone already, and nothing is written. */
+  lift(id: string, event: AuditEvent): Promise<boolean>;
+}
+
+/** Somebody who wants to be told when an environment is free. */
+export interface Waiter {
+  readonly environment: EnvironmentRef;
+  readonly person: PersonKey;
+  readonly conversationId: string;
+  readonly since: number;
+}
+
+export interface Waiters {
+  /** One per environment, person and conversation. */
+  save(waiter: Waiter): Promise<void>;
+  /** Oldest first. */
+  list(): Promise<readonly Waiter[]>;
+  remove(waiter: Waiter): Promise<void>;
+}
+
+/** An audit event with its place in the log. */
+export interface LoggedEvent extends AuditEvent {
+  readonly seq: number;
+  readonly operationId: string | null;
+  /** Of its operation, where it has one. */
+  readonly operation: Pick<Operation, 'kind' | 'source' | 'target' | 'projectId'> | null;
+}
+
+/** Which audit events are wanted; all conditions hold together. */
+export interface AuditQuery {
+  /** Those of these projects' operations, and those without a project. */
+  readonly projectIds: readonly number[];
+  /** Null: any. Of operations with this source or target, and of freezes of it. */
+  readonly environmentId: string | null;
+  /** Null: any. A whole id, or the beginning of one (8 characters at least). */
+  readonly operationId: string | null;
+  /** Null: anybody. What this person did. */
+  readonly actor: PersonKey | null;
+  /** ms UTC; null: from the beginning. */
+  readonly since: number | null;
+}
+
+export interface AuditLog {
+  /** Newest first. */
+  list(query: AuditQuery, limit: number, offset: number): Promise<readonly LoggedEvent[]>;
+  /** Fixes the hashes of all events older than a few minutes in an anchor of its own; null: there was nothing new, or it is not time. */
+  anchor(now: number): Promise<{ readonly upTo: number; readonly hash: string } | null>;
+}
+
 /** Readiness of what must work for Ferry to work. */
 export interface Health {
   /** Rejects, or answers with what is wrong; null is well. */
@@ -413,4 +509,21 @@ export interface Notifier {
   announce(operation: Operation, state: State, newBackup: Backup | null): Promise<void>;
   /** Asks whoever it is followed for to sign in: in 1:1 where that is known, else by a mention in the thread. */
   askToSignIn(operation: Operation): Promise<void>;
+  /**
+   * Posts a card for approvers into a chat with one of them, or on top of their channel, which may never have been heard
+   * from. Gives the copy, not stored yet.
+   */
+  postToApprovers(operation: Operation, conversationId: string): Promise<CardCopy>;
+  /** Says in the operation's thread that it waits for approval, mentioning these people (object ids or UPNs of the settings). */
+  askInThread(operation: Operation, people: readonly string[], why: AskedInThread): Promise<void>;
+  /** A message in one conversation that tells of an operation which breaks a freeze. */
+  announceBreak(operation: Operation, conversationId: string): Promise<void>;
+  /** Tells somebody, where they asked for it, that an environment is free. */
+  tellFree(waiter: Waiter): Promise<void>;
 }
+
+/**
+ * Why approvers are asked in the operation's own thread. `here`: it is in their channel; `noChat`: Ferry has no chat with
+ * them; `noChannel`: their channel takes no messages.
+ */
+export type AskedInThread = 'here' | 'noChat' | 'noChannel';

@@ -21,6 +21,8 @@ export interface PreflightQuestion {
   readonly target: EnvironmentFacts;
   /** Why LCS's facts are missing, or null. */
   readonly warning: string | null;
+  /** When it is to be sent, ms UTC; null: at once. */
+  readonly notBefore?: number | null;
   /** The operation it is for, once there is one. */
   readonly operationId?: string;
   /** Writes an instant (ms UTC) for the person who asks; UTC unless told. */

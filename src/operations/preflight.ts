@@ -11,6 +11,7 @@ import {
 import { isProduction, productionSentence } from './policy.ts';
 import type { EnvironmentFacts } from './ports.ts';
 import { whyNeverPower, whyNoPower } from './power.ts';
+import { utcDayAndTime } from './utc-words.ts';
 
 /**
  * Whether an environment can be refreshed at all, whatever the source. `isHeld`: an operation of Ferry's holds it, which
@@ -76,8 +77,12 @@ export function takenBy(holder: Operation, wanted: readonly EnvironmentRef[]): s
   const taken = wanted.find((environment) => concerns(holder, environment));
   if (!taken) return null;
   const holds = `${UNDER_WAY.has(holder.state) ? 'is being' : 'is to be'} ${deed(holder, taken)}`;
-  const where = STAGES[holder.state] ?? 'has not ended';
-  return `${taken.name} ${holds} by ${NOUNS[holder.kind]} that ${where}. Write "status" to see whose it is and to follow it.`;
+  const where = isForLater(holder) ? `is to start at ${utcDayAndTime(holder.notBefore)}` : STAGES[holder.state];
+  return `${taken.name} ${holds} by ${NOUNS[holder.kind]} that ${where ?? 'has not ended'}. Write "status" to follow it.`;
+}
+
+function isForLater(holder: Operation): holder is Operation & { readonly notBefore: number } {
+  return holder.state === 'approved' && holder.notBefore !== null;
 }
 
 const UNDER_WAY: ReadonlySet<State> = new Set(['running', 'failing']);

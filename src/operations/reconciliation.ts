@@ -2,7 +2,7 @@ import { toFerryError } from '../errors.ts';
 import { sameActivity } from './activity-id.ts';
 import { advance } from './advance.ts';
 import { type OperationDeps, projectOf } from './deps.ts';
-import type { Happening } from './lifecycle.ts';
+import type { Happening } from './happening.ts';
 import { mayBeOurs, othersActivities } from './may-be-ours.ts';
 import { type Candidate, followerOf, isPowerKind, isReconciling, type Operation, type PowerKind } from './operation.ts';
 import type { Backend, HistoryEntry, Job } from './ports.ts';

@@ -14,7 +14,6 @@ export const REGIONS = {
   gccHigh: 'https://lcsapi.high.lcs.microsoftdynamics.us',
   china: 'https://lcsapi.lcs.dynamics.cn',
 } as const;
-export type Region = keyof typeof REGIONS;
 
 /** The API URL of a region, its name in any case; null for a name that is none of the ten. */
 export function regionApiUrl(name: string): string | null {

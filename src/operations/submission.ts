@@ -1,12 +1,15 @@
 import { FerryError, toFerryError } from '../errors.ts';
 import { advance } from './advance.ts';
-import { type OperationDeps, projectOf } from './deps.ts';
+import { standingVotes, TYPED_BY_NOW } from './decisions.ts';
+import { type OperationDeps, PROJECT_GONE, projectOf } from './deps.ts';
 import { readEnvironments } from './environments.ts';
 import { failureSentence } from './failure-sentence.ts';
+import type { Happening } from './happening.ts';
 import { settleLate } from './late-answer.ts';
-import type { Happening } from './lifecycle.ts';
-import { type EnvironmentRef, isPowerKind, type Operation } from './operation.ts';
-import { decideNow } from './policy-now.ts';
+import { type EnvironmentRef, isPowerKind, type Operation, type SeenVersions } from './operation.ts';
+import { pauseReason } from './pause-reason.ts';
+import type { Decision } from './policy.ts';
+import { decideNow, heldBackBy } from './policy-now.ts';
 import type { Job } from './ports.ts';
 import { blocks } from './preflight.ts';
 import { readPreflight } from './preflight-facts.ts';
@@ -32,8 +35,9 @@ export async function submit(deps: OperationDeps, job: Job): Promise<void> {
   if (operation.state !== 'approved' || operation.revision !== job.revision) return;
   const last = await lastCheck(deps, operation);
   if ('obstacle' in last) {
+    const { obstacle: reason, ...more } = last;
     const expiresAt = deps.clock.now() + deps.settings.timing.requestExpiry;
-    await settle(deps, operation, { what: 'blocked', reason: last.obstacle, expiresAt }, job);
+    await settle(deps, operation, { what: 'blocked', reason, expiresAt, ...more }, job);
     return;
   }
   const usual = await usualDuration(deps, operation.kind, operation.source, operation.target);
@@ -49,20 +53,28 @@ export async function submit(deps: OperationDeps, job: Job): Promise<void> {
   await settleForSure(deps, intent.operation, await send(deps, intent.operation), job);
 }
 
-/** Why it must not be submitted now, or what it is submitted with. */
-type LastCheck = { readonly obstacle: string } | Pick<Operation, 'historyBefore'>;
+/** Why it must not be submitted now. */
+type Obstacle = { readonly obstacle: string } & Pick<Extract<Happening, { what: 'blocked' }>, 'changed' | 'frozen'>;
+/** … or what it is submitted with. */
+type LastCheck = Obstacle | Pick<Operation, 'historyBefore'>;
 
 async function lastCheck(deps: OperationDeps, operation: Operation): Promise<LastCheck> {
+  const decision = await decideNow(deps, operation);
+  const last = obstacleIn(operation, decision) ?? (await checkInLcs(deps, operation));
+  // Whoever confirms again is asked why they break what is frozen then, whatever it is that blocks.
+  return 'obstacle' in last && decision.allowed ? { frozen: decision.frozen, ...last } : last;
+}
+
+async function checkInLcs(deps: OperationDeps, operation: Operation): Promise<LastCheck> {
   const project = projectOf(deps.settings, operation.projectId);
-  const early = decideNow(deps, operation, deps.clock.now());
-  if (!early.allowed) return { obstacle: early.reason };
-  if (!project) return { obstacle: 'Its project is no longer in the settings of Ferry.' };
+  if (!project) return { obstacle: PROJECT_GONE };
   try {
     return await recheck(deps, operation, project);
   } catch (error) {
     const failure = toFerryError(error);
     if (failure.code === 'storeUnavailable' || failure.code === 'ours') throw failure;
-    return { obstacle: failureSentence(failure) };
+    const cure = failure.code === 'signInNeeded' ? ' Whoever asked for it has to sign in first.' : '';
+    return { obstacle: `${pauseReason(operation, failure)}${cure}` };
   }
 }
 
@@ -75,16 +87,48 @@ async function recheck(deps: OperationDeps, operation: Operation, project: Proje
   const [source, target] = [find(operation.source), find(operation.target)];
   if (!target || (operation.source && !source))
     return { obstacle: 'LCS no longer lists the environments of this operation.' };
-  const decision = decideNow(deps, operation, deps.clock.now(), { source, target });
-  if (!decision.allowed) return { obstacle: decision.reason };
   const warning = failure ? failureSentence(failure) : null;
   const question = { kind, project, person, source, target, warning, operationId: id };
   const { checks, targetActivityIds } = await readPreflight(deps, question, signal);
+  // Last of all: reading may have taken minutes, in which a freeze has begun.
+  const forbidden = obstacleIn(operation, await decideNow(deps, operation, { source, target }));
+  if (forbidden) return forbidden;
   const found = blocks(checks);
   if (found.length > 0) return { obstacle: found.map((check) => check.text).join(' ') };
+  const versions = { source: source?.version ?? null, target: target.version };
+  const differs = whatApproversDidNotSee(operation, versions);
+  if (differs) return { obstacle: differs, changed: { checks, versions } };
   // Of a start or stop the state tells what became of it, if it is known that there was something to do.
   const stateBefore = target.state === null ? null : [];
   return { historyBefore: isPowerKind(kind) ? stateBefore : targetActivityIds };
+}
+
+/** Why the rules, as they are now, do not let it go; null: they do. */
+function obstacleIn(operation: Operation, decision: Decision): Obstacle | null {
+  if (!decision.allowed) return { obstacle: decision.reason };
+  const { approvals, confirmation } = decision;
+  const frozen = heldBackBy(operation, decision);
+  if (frozen) return { obstacle: frozen };
+  if (confirmation === 'typeTarget' && operation.confirmation === 'click') return { obstacle: TYPED_BY_NOW };
+  if (approvals && standingVotes(operation, approvals).length < approvals.required) {
+    return { obstacle: 'The rules of this team have changed, and want it approved now.' };
+  }
+  return null;
+}
+
+/** How versions differ from what approvers saw, as a sentence; null: they do not, or nobody approved. */
+function whatApproversDidNotSee(
+  { votes, versions: seen, source, target }: Operation,
+  now: SeenVersions,
+): string | null {
+  if (votes.length === 0 || seen === null) return null;
+  const moved = (environment: EnvironmentRef | null, before: string | null, after: string | null) =>
+    environment && before && after && before !== after
+      ? [`${environment.name} has moved from version ${before} to ${after}`]
+      : [];
+  const changes = [...moved(target, seen.target, now.target), ...moved(source, seen.source, now.source)];
+  if (changes.length === 0) return null;
+  return `Since it was approved, ${changes.join(', and ')}: it has to be approved again.`;
 }
 
 /** The one POST. What came of it, as a happening; never rejects. */

@@ -1,7 +1,8 @@
 import { advanceNewest } from './advance.ts';
-import { type Click, type ClickOutcome, operationOn } from './decisions.ts';
-import { type OperationDeps, projectOf } from './deps.ts';
-import { type Happening, isFollowed } from './lifecycle.ts';
+import { type Click, type ClickOutcome, causeOf, operationOn } from './click.ts';
+import { type OperationDeps, PROJECT_GONE, projectOf } from './deps.ts';
+import type { Happening } from './happening.ts';
+import { isFollowed } from './lifecycle.ts';
 import { followerOf, type Operation, type PersonKey, samePerson } from './operation.ts';
 import type { PollResult } from './ports.ts';
 import { progressOf } from './progress-of.ts';
@@ -17,7 +18,7 @@ export async function takeOver(deps: OperationDeps, click: Click): Promise<Click
   if (!found.ok || !isPaused(found.operation)) return found;
   const { operation } = found;
   const project = projectOf(deps.settings, operation.projectId);
-  if (!project) return { ok: false, sentence: 'Its project is no longer in the settings of Ferry.' };
+  if (!project) return { ok: false, sentence: PROJECT_GONE };
   const answer = await progressOf(deps.backendOf(project, operation.target), project, operation, click.person);
   return { ok: true, operation: await goOn(deps, operation, answer, click) };
 }
@@ -28,11 +29,9 @@ function isPaused({ state, paused }: Operation): boolean {
 
 /** A poll that commits first changes nothing about the proof, as long as the operation stays paused. */
 async function goOn(deps: OperationDeps, operation: Operation, answer: PollResult, click: Click): Promise<Operation> {
-  const { person, conversationId, activityId } = click;
-  const cause = { actor: person, conversationId, activityId };
   const onPaused = (current: Operation, now: number) =>
-    isPaused(current) ? goneOn(deps, current, answer, person, now) : null;
-  const result = await advanceNewest(deps, operation, onPaused, cause);
+    isPaused(current) ? goneOn(deps, current, answer, click.person, now) : null;
+  const result = await advanceNewest(deps, operation, onPaused, causeOf(click));
   if (result.ok) return result.operation;
   return ('current' in result ? result.current : null) ?? operation;
 }

@@ -1,7 +1,8 @@
 import { type FailureCode, type FerryError, toFerryError } from '../errors.ts';
 import { advance, advanceNewest } from './advance.ts';
-import { type OperationDeps, projectOf } from './deps.ts';
-import { type Happening, isFollowed, type Progress } from './lifecycle.ts';
+import { type OperationDeps, PROJECT_GONE, projectOf } from './deps.ts';
+import type { Happening, Progress } from './happening.ts';
+import { isFollowed } from './lifecycle.ts';
 import { followerOf, isPowerKind, type Operation, type PersonKey, samePerson } from './operation.ts';
 import { pauseReason } from './pause-reason.ts';
 import { nextPoll } from './poll-schedule.ts';
@@ -50,7 +51,7 @@ async function ask(deps: OperationDeps, operation: Operation): Promise<Happening
 function withoutProject(operation: Operation, now: number, timing: Timing): Happening {
   const deadline = patience(operation, now, timing);
   if (isPatienceOver(operation, deadline, now, timing)) return { what: 'gaveUp' };
-  const reason = 'Its project is no longer in the settings of Ferry.';
+  const reason = PROJECT_GONE;
   return { what: 'paused', reason, needsSignIn: false, nextPollAt: now + timing.maxPoll, deadline };
 }
 
@@ -132,16 +133,17 @@ function isPatienceOver(operation: Operation, deadline: number, now: number, tim
   return now >= (operation.state === 'failing' ? deadline + timing.unknownStatus : deadline);
 }
 
-/** After a sign-in: what is paused and followed with this person's sign-in is asked about at once. */
+/** After a sign-in: what is paused and followed with this person's sign-in is asked about at once, or waits on for its time. */
 export async function resumePaused(deps: OperationDeps, person: PersonKey): Promise<void> {
   for (const operation of await deps.store.listOpen()) await resume(deps, operation, person);
 }
 
 /** A poll under way may commit first; what it leaves behind is still paused, and is resumed in its turn. */
 async function resume(deps: OperationDeps, operation: Operation, person: PersonKey): Promise<void> {
-  const atOnce = (current: Operation, now: number): Happening | null =>
-    current.paused && samePerson(followerOf(current), person)
-      ? { what: 'postponed', nextPollAt: now, deadline: current.deadline }
-      : null;
+  const atOnce = (current: Operation, now: number): Happening | null => {
+    if (!current.paused || !samePerson(followerOf(current), person)) return null;
+    if (current.state === 'approved') return { what: 'signedIn' };
+    return { what: 'postponed', nextPollAt: now, deadline: current.deadline };
+  };
   await advanceNewest(deps, operation, atOnce, { actor: person });
 }

@@ -6,7 +6,7 @@ import { folderOf, mustHoldDatabase } from './database-folder.ts';
 import { lockFolder } from './folder-lock.ts';
 
 const USE_PG_DUMP =
-  'DATABASE_URL names a PostgreSQL server, which brings its own tool: pg_dump --format=custom --file=ferry.dump "$DATABASE_URL", and pg_restore to put it back.';
+  'DATABASE_URL names a PostgreSQL server, which brings its own tool: pg_dump --format=custom --file=ferry.dump "$DATABASE_URL" (with two roles: "$DATABASE_MIGRATION_URL"), and pg_restore to put it back.';
 
 /**
  * Writes a compressed copy of the embedded database into a new `file`, for its owner only. Gives its size in bytes.

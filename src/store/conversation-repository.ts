@@ -1,5 +1,5 @@
-import type { Kysely } from 'kysely';
-import type { Conversations } from '../operations/ports.ts';
+import type { Kysely, Selectable } from 'kysely';
+import type { ConversationRecord, Conversations } from '../operations/ports.ts';
 import { withoutThread } from '../operations/settings.ts';
 import { fromColumn, toColumn } from './instants.ts';
 import type { Tables } from './tables.ts';
@@ -9,7 +9,7 @@ export function createConversationRepository(db: Kysely<Tables>): Conversations 
   return { ...heardFrom(db), ...chosenProjects(db) };
 }
 
-function heardFrom(db: Kysely<Tables>): Pick<Conversations, 'save' | 'get' | 'markDead'> {
+function heardFrom(db: Kysely<Tables>): Pick<Conversations, 'save' | 'get' | 'markDead' | 'newestOf'> {
   return {
     save: async ({ reference, seenAt, ...conversation }) => {
       const row = { ...conversation, reference: jsonColumn(reference), seenAt: toColumn(seenAt), dead: false };
@@ -22,12 +22,27 @@ function heardFrom(db: Kysely<Tables>): Pick<Conversations, 'save' | 'get' | 'ma
     },
     get: async (id) => {
       const row = await db.selectFrom('conversations').selectAll().where('id', '=', id).executeTakeFirst();
-      return row ? { ...row, seenAt: fromColumn(row.seenAt) } : null;
+      return row ? toConversation(row) : null;
+    },
+    newestOf: async (tenantId) => {
+      const row = await db
+        .selectFrom('conversations')
+        .selectAll()
+        .where('tenantId', '=', tenantId)
+        .where('dead', '=', false)
+        .orderBy('seenAt', 'desc')
+        .limit(1)
+        .executeTakeFirst();
+      return row ? toConversation(row) : null;
     },
     markDead: async (id) => {
       await db.updateTable('conversations').set({ dead: true }).where('id', '=', id).execute();
     },
   };
+}
+
+function toConversation(row: Selectable<Tables['conversations']>): ConversationRecord {
+  return { ...row, seenAt: fromColumn(row.seenAt) };
 }
 
 /** Both take a conversation id with or without the thread. */

@@ -13,7 +13,7 @@ export interface Database {
   /** How pg-boss reaches the same database. */
   readonly bossConnection: ConstructorOptions;
   /** Does work that may take long, or wait for another instance (migrations), on connections that have the time. */
-  patiently(work: (db: Kysely<Tables>) => Promise<void>): Promise<void>;
+  patiently<T>(work: (db: Kysely<Tables>) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -65,10 +65,10 @@ function openPostgres(connectionString: string, logger: Logger): Database {
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
   };
   const db = kysely(new PostgresDialect({ pool: createPool({ ...server, ...limits, max: 10 }, logger) }));
-  const patiently = async (work: (db: Kysely<Tables>) => Promise<void>) => {
+  const patiently: Database['patiently'] = async (work) => {
     const patient = kysely(new PostgresDialect({ pool: createPool({ ...server, max: 2 }, logger) }));
     try {
-      await work(patient);
+      return await work(patient);
     } finally {
       await patient.destroy();
     }

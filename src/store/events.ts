@@ -95,7 +95,7 @@ function sorted(data: AuditEvent['data']): AuditEvent['data'] {
   return Object.fromEntries(Object.entries(data).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function toEvent(row: EventRow): AuditEvent {
+export function toEvent(row: Omit<EventRow, 'seq' | 'operationId' | 'prevHash' | 'hash'>): AuditEvent {
   const { actorTenantId, actorObjectId } = row;
   return {
     at: fromColumn(row.at),

@@ -35,6 +35,10 @@ export const POLICY: Readonly<Record<QueueName, 'exclusive' | 'short'>> = {
   cards: 'short',
   announce: 'exclusive',
   ask: 'exclusive',
+  checkSignIn: 'exclusive',
+  askApprovers: 'exclusive',
+  announceBreak: 'exclusive',
+  tellFree: 'exclusive',
 };
 
 /** How many jobs of a queue one process runs at once. */
@@ -46,6 +50,10 @@ export const WORKERS: Readonly<Record<QueueName, number>> = {
   cards: 4,
   announce: 3,
   ask: 1,
+  checkSignIn: 1,
+  askApprovers: 2,
+  announceBreak: 1,
+  tellFree: 1,
 };
 
 /** As often as pg-boss allows: a person waits for what follows a click. With a backlog, a worker takes one job after the other. */

@@ -12,7 +12,8 @@ import {
   type QueueName,
 } from '../operations/ports.ts';
 import type { Database } from './database.ts';
-import { POLICY, POLLING, QUEUE_SETTINGS, SUPERVISION, WORKERS } from './job-queues.ts';
+import { POLICY, POLLING, SUPERVISION, WORKERS } from './job-queues.ts';
+import { makeQueues } from './job-tables.ts';
 import { reportTroubles } from './job-troubles.ts';
 import type { Tables } from './tables.ts';
 
@@ -41,17 +42,22 @@ interface JobData {
 /** How many jobs one statement creates: the sweep of thousands must let others in between. */
 const AT_ONCE = 500;
 
-/** Starts pg-boss, its tables and queues, in the given database. No job runs before `queue.start`. */
+/**
+ * Starts pg-boss in the given database: with `isMade` on what `makeJobTables` has made, else it makes its tables and our
+ * queues itself. No job runs before `queue.start`.
+ */
 export async function openJobs(
   { db, bossConnection }: Pick<Database, 'db' | 'bossConnection'>,
+  { isMade }: { readonly isMade: boolean },
   clock: Clock,
   logger: Logger,
 ): Promise<Jobs> {
-  const boss = new PgBoss({ ...bossConnection, ...SUPERVISION });
+  const boss = new PgBoss({ ...bossConnection, ...SUPERVISION, migrate: !isMade });
   reportTroubles(boss, clock, logger);
   try {
     await boss.start();
-    for (const queue of QUEUES) await openQueue(boss, queue);
+    if (!isMade) await makeQueues(boss);
+    for (const queue of QUEUES) await lookUp(boss, queue);
   } catch (error) {
     await boss.stop({ graceful: false });
     throw error;
@@ -63,11 +69,11 @@ export async function openJobs(
   return { queue: jobQueueOn(boss, db, logger), writer, close: () => boss.stop({ graceful: false }) };
 }
 
-async function openQueue(boss: PgBoss, queue: QueueName): Promise<void> {
-  await boss.createQueue(queue, { policy: POLICY[queue], ...QUEUE_SETTINGS });
-  await boss.updateQueue(queue, QUEUE_SETTINGS); // createQueue leaves an existing one as it is
-  // pg-boss looks a queue up when it is first used, on its own connection even within a transaction of ours. PGlite has
-  // only one, so the look-up would wait for the transaction and the transaction for it: have it done now.
+/**
+ * pg-boss looks a queue up when it is first used, on its own connection even within a transaction of ours. PGlite has
+ * only one, so the look-up would wait for the transaction and the transaction for it: have it done now.
+ */
+async function lookUp(boss: PgBoss, queue: QueueName): Promise<void> {
   await boss.findJobs(queue, { id: '00000000-0000-0000-0000-000000000000' });
 }
 

@@ -4,12 +4,12 @@ import { FerryError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { fingerprintOf, type Table, tablesOf } from './catalogue.ts';
 import { copyTable } from './copy-table.ts';
-import { openDatabase } from './database.ts';
+import { type Database, openDatabase } from './database.ts';
 import { folderOf, mustHoldDatabase } from './database-folder.ts';
-import { hasWholeChains } from './event-chain.ts';
 import { MIGRATION_NAMES, migrate } from './migrations/migrations.ts';
 import { migrationsOf } from './newer-schema.ts';
 import type { Tables } from './tables.ts';
+import { checkAudit } from './verify-audit.ts';
 
 export interface Moved {
   readonly table: string;
@@ -40,21 +40,15 @@ export async function moveData(from: string, to: string, logger: Logger): Promis
   }
 }
 
-type Patiently = (work: (db: Kysely<Tables>) => Promise<void>) => Promise<void>;
-
-async function copyAll(source: Kysely<Tables>, patiently: Patiently): Promise<readonly Moved[]> {
+async function copyAll(source: Kysely<Tables>, patiently: Database['patiently']): Promise<readonly Moved[]> {
   if (!isDeepStrictEqual(await migrationsOf(source), MIGRATION_NAMES)) {
     throw refused(
       'The folder was made by another version of Ferry. Start this version on it once, stop it, and try again.',
     );
   }
-  let moved: readonly Moved[] = [];
-  await patiently(async (db) => {
-    await db.transaction().execute(async (trx) => {
-      moved = await source.transaction().execute((reading) => copyInto(trx, reading));
-    });
-  });
-  return moved;
+  return await patiently((db) =>
+    db.transaction().execute((trx) => source.transaction().execute((reading) => copyInto(trx, reading))),
+  );
 }
 
 async function copyInto(target: Transaction<Tables>, source: Transaction<Tables>): Promise<readonly Moved[]> {
@@ -70,10 +64,15 @@ async function copyInto(target: Transaction<Tables>, source: Transaction<Tables>
       throw refused(`The copy of ${table.name} is not the same; nothing was moved.`);
     moved.push({ table: table.name, rows: after.rows });
   }
-  if (!(await hasWholeChains(target))) {
-    throw refused('The audit log in the folder does not follow from hash to hash: it was changed. Nothing was moved.');
-  }
+  await mustBeUnchanged(target);
   return moved;
+}
+
+async function mustBeUnchanged(target: Transaction<Tables>): Promise<void> {
+  const [wrong] = (await checkAudit(target, null)).findings;
+  if (!wrong) return;
+  const where = `${wrong.where}: ${wrong.what}.`;
+  throw refused(`The audit log in the folder does not hold together: it was changed. Nothing was moved. ${where}`);
 }
 
 /** Nobody writes while we look and copy: a Ferry that runs there has to wait, and then finds a database that is full. */

@@ -117,6 +117,7 @@ async function requestedTwin(trx: Transaction<Tables>, next: Operation): Promise
     .where('requesterTenantId', '=', next.requester.tenantId)
     .where('requesterObjectId', '=', next.requester.objectId)
     .where('conversationId', '=', next.conversationId)
+    .where('notBefore', 'is not distinct from', toColumn(next.notBefore))
     .executeTakeFirst();
   return row ? toOperation(row) : null;
 }

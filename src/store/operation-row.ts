@@ -22,9 +22,16 @@ export function toOperationRow(operation: Operation): NewOperationRow {
     usual: jsonColumn(operation.usual),
     rule: storable(operation.rule),
     checks: jsonColumn(operation.checks),
+    versions: jsonColumn(operation.versions),
+    approvals: jsonColumn(operation.approvals),
+    votes: jsonColumn(operation.votes),
+    frozen: storable(operation.frozen),
+    breakGlass: storable(operation.breakGlass),
+    notices: jsonColumn(operation.notices),
     requestedAt: toColumn(operation.requestedAt),
     expiresAt: toColumn(operation.expiresAt),
     notBefore: toColumn(operation.notBefore),
+    signInCheckAt: toColumn(operation.signInCheckAt),
     confirmedAt: toColumn(operation.confirmedAt),
     submittedAt: toColumn(operation.submittedAt),
     startedAt: toColumn(operation.startedAt),
@@ -49,6 +56,7 @@ export function toOperation(row: OperationRow): Operation {
     requestedAt: fromColumn(row.requestedAt),
     expiresAt: fromColumn(row.expiresAt),
     notBefore: fromColumn(row.notBefore),
+    signInCheckAt: fromColumn(row.signInCheckAt),
     confirmedAt: fromColumn(row.confirmedAt),
     submittedAt: fromColumn(row.submittedAt),
     startedAt: fromColumn(row.startedAt),
@@ -62,6 +70,6 @@ function personOf(tenantId: string | null, objectId: string | null): PersonKey |
   return tenantId === null || objectId === null ? null : { tenantId, objectId };
 }
 
-function environmentOf(id: string | null, name: string | null): EnvironmentRef | null {
+export function environmentOf(id: string | null, name: string | null): EnvironmentRef | null {
   return id === null || name === null ? null : { id, name };
 }

@@ -1,23 +1,21 @@
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import type { PersonKey } from '../operations/operation.ts';
-import type { People } from '../operations/ports.ts';
+import type { People, Person } from '../operations/ports.ts';
 import { fromColumn, toColumn } from './instants.ts';
-import type { Tables } from './tables.ts';
+import type { PersonRow, Tables } from './tables.ts';
 import { storable } from './text.ts';
 
 export function createPeopleRepository(db: Kysely<Tables>): People {
-  const find = ({ tenantId, objectId }: PersonKey) =>
-    db
-      .selectFrom('people')
-      .selectAll()
-      .where('tenantId', '=', tenantId)
-      .where('objectId', '=', objectId)
-      .executeTakeFirst();
+  return { ...met(db), ...foundByUpn(db), ...signOuts(db) };
+}
+
+function met(db: Kysely<Tables>): Pick<People, 'save' | 'get'> {
   return {
-    save: async (person) => {
+    save: async ({ tenantId, objectId, mri, name, personalConversationId, seenAt }) => {
+      const row = { tenantId, objectId, mri, name: storable(name), personalConversationId, seenAt: toColumn(seenAt) };
       await db
         .insertInto('people')
-        .values({ ...person, name: storable(person.name), seenAt: toColumn(person.seenAt) })
+        .values(row)
         .onConflict((on) =>
           on.columns(['tenantId', 'objectId']).doUpdateSet((set) => ({
             mri: set.ref('excluded.mri'),
@@ -31,12 +29,46 @@ export function createPeopleRepository(db: Kysely<Tables>): People {
         .execute();
     },
     get: async (key) => {
-      const row = await find(key);
-      if (!row) return null;
-      const { signedOutAt: _, ...person } = row;
-      return { ...person, seenAt: fromColumn(row.seenAt) };
+      const row = await rowOf(db, key);
+      return row ? toPerson(row) : null;
     },
-    lastSignOut: async (key) => fromColumn((await find(key))?.signedOutAt ?? null),
+  };
+}
+
+function foundByUpn(db: Kysely<Tables>): Pick<People, 'find' | 'learnUpn'> {
+  return {
+    find: async (idOrUpn) => {
+      const row = await db
+        .selectFrom('people')
+        .selectAll()
+        .where(({ eb, or }) => or([eb('objectId', '=', idOrUpn), eb('upn', '=', idOrUpn)]))
+        .orderBy('seenAt', 'desc')
+        .limit(1)
+        .executeTakeFirst();
+      return row ? toPerson(row) : null;
+    },
+    learnUpn: async (key, upn) => {
+      if ((await rowOf(db, key))?.upn === upn) return; // as nearly always
+      await db.transaction().execute((trx) => learnUpn(trx, key, upn));
+    },
+  };
+}
+
+/** One at a time, whoever learns: people may have swapped their UPNs, and would wait for each other. */
+async function learnUpn(trx: Transaction<Tables>, { tenantId, objectId }: PersonKey, upn: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(7073384)`.execute(trx);
+  await trx.updateTable('people').set({ upn: null }).where('upn', '=', upn).execute();
+  await trx
+    .updateTable('people')
+    .set({ upn })
+    .where('tenantId', '=', tenantId)
+    .where('objectId', '=', objectId)
+    .execute();
+}
+
+function signOuts(db: Kysely<Tables>): Pick<People, 'lastSignOut' | 'rememberSignOut'> {
+  return {
+    lastSignOut: async (key) => fromColumn((await rowOf(db, key))?.signedOutAt ?? null),
     rememberSignOut: async ({ tenantId, objectId }, at) => {
       await db
         .updateTable('people')
@@ -46,4 +78,17 @@ export function createPeopleRepository(db: Kysely<Tables>): People {
         .execute();
     },
   };
+}
+
+function rowOf(db: Kysely<Tables>, { tenantId, objectId }: PersonKey): Promise<PersonRow | undefined> {
+  return db
+    .selectFrom('people')
+    .selectAll()
+    .where('tenantId', '=', tenantId)
+    .where('objectId', '=', objectId)
+    .executeTakeFirst();
+}
+
+function toPerson({ signedOutAt: _, ...person }: PersonRow): Person {
+  return { ...person, seenAt: fromColumn(person.seenAt) };
 }

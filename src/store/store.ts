@@ -1,10 +1,12 @@
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../logger.ts';
 import type {
+  AuditLog,
   Budget,
   CardStore,
   Conversations,
   Durations,
+  Freezes,
   Health,
   JobQueue,
   OperationStore,
@@ -13,14 +15,17 @@ import type {
   Seen,
   Tickets,
   TokenCache,
+  Waiters,
   Wishes,
 } from '../operations/ports.ts';
+import { createAuditRepository } from './audit-repository.ts';
 import { createBudgetRepository } from './budget-repository.ts';
 import { createCardRepository } from './card-repository.ts';
 import { createConversationRepository } from './conversation-repository.ts';
 import { type Database, openDatabase } from './database.ts';
 import { createDurationRepository } from './duration-repository.ts';
 import { atTheDoor, toStoreError } from './failures.ts';
+import { createFreezeRepository } from './freeze-repository.ts';
 import { createHealth } from './health.ts';
 import { type Jobs, openJobs } from './jobs.ts';
 import { migrate } from './migrations/migrations.ts';
@@ -28,13 +33,17 @@ import { createOperationRepository } from './operation-repository.ts';
 import { createOutboxRepository } from './outbox-repository.ts';
 import { createPeopleRepository } from './people-repository.ts';
 import { createSeenRepository } from './seen-repository.ts';
+import { prepareAsOwner } from './separate-roles.ts';
 import { createTicketRepository } from './ticket-repository.ts';
 import { createTokenCacheRepository } from './token-cache-repository.ts';
+import { createWaiterRepository } from './waiter-repository.ts';
 import { createWishRepository } from './wish-repository.ts';
 
 export interface StoreOptions {
   /** `pglite:<folder>` or `postgres://…`. */
   readonly databaseUrl: string;
+  /** `postgres://…` of the role that owns the tables, if that is not the one of `databaseUrl`. */
+  readonly migrationUrl?: string | null;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -53,6 +62,9 @@ export interface Store {
   readonly outbox: Outbox;
   readonly tokenCache: TokenCache;
   readonly durations: Durations;
+  readonly freezes: Freezes;
+  readonly waiters: Waiters;
+  readonly auditLog: AuditLog;
   readonly health: Health;
   /** Ends all connections, and frees the folder. Stop the jobs first: what still runs then fails. */
   close(): Promise<void>;
@@ -61,13 +73,14 @@ export interface Store {
 /**
  * Opens the database and brings its tables up to date. Rejects with `storeUnavailable` when it cannot be reached,
  * its folder is in use by another process, or a newer Ferry made its tables; with the database's own error when a
- * migration is wrong.
+ * migration is wrong. With `migrationUrl`, also when the role of `databaseUrl` could change the audit log.
  */
-export async function openStore({ databaseUrl, clock, logger }: StoreOptions): Promise<Store> {
+export async function openStore({ databaseUrl, migrationUrl = null, clock, logger }: StoreOptions): Promise<Store> {
   const database = await openDatabase(databaseUrl, logger);
   try {
-    await database.patiently(migrate);
-    const jobs = await openJobs(database, clock, logger);
+    if (migrationUrl === null) await database.patiently(migrate);
+    else await prepareAsOwner(database, migrationUrl, clock, logger);
+    const jobs = await openJobs(database, { isMade: migrationUrl !== null }, clock, logger);
     return storeOf(database, jobs, clock);
   } catch (error) {
     await database.close();
@@ -90,6 +103,9 @@ function storeOf(database: Database, jobs: Jobs, clock: Clock): Store {
     outbox: atTheDoor(createOutboxRepository(db, clock)),
     tokenCache: atTheDoor(createTokenCacheRepository(db, clock)),
     durations: atTheDoor(createDurationRepository(db)),
+    freezes: atTheDoor(createFreezeRepository(db)),
+    waiters: atTheDoor(createWaiterRepository(db)),
+    auditLog: atTheDoor(createAuditRepository(db)),
     health: atTheDoor(createHealth(db, clock)),
     close: async () => {
       await jobs.close();

@@ -1,6 +1,18 @@
 import type { ColumnType, Generated, Insertable, Selectable } from 'kysely';
-import type { Candidate, Check, Confirmation, Kind, Operation, State, UsualDuration } from '../operations/operation.ts';
-import type { AuditEvent, CardCopy, ConversationRecord } from '../operations/ports.ts';
+import type {
+  ApprovalDemand,
+  Candidate,
+  Check,
+  Confirmation,
+  Kind,
+  Notice,
+  Operation,
+  SeenVersions,
+  State,
+  UsualDuration,
+  Vote,
+} from '../operations/operation.ts';
+import type { AuditEvent, CardCopy, ConversationRecord, TicketGrant } from '../operations/ports.ts';
 
 /** Written as JSON text, read as the value. */
 type Json<T> = ColumnType<T, string, string>;
@@ -25,9 +37,17 @@ interface OperationsTable {
   confirmation: Confirmation;
   rule: string;
   checks: Json<readonly Check[]>;
+  versions: Json<SeenVersions | null>;
+  approvals: Json<ApprovalDemand | null>;
+  votes: Json<readonly Vote[]>;
+  askedRevision: number | null;
+  frozen: string | null;
+  breakGlass: string | null;
+  notices: Json<readonly Notice[]>;
   requestedAt: Date;
   expiresAt: Date | null;
   notBefore: Date | null;
+  signInCheckAt: Date | null;
   confirmedAt: Date | null;
   submittedAt: Date | null;
   startedAt: Date | null;
@@ -64,6 +84,18 @@ interface EventsTable {
   hash: string;
 }
 
+interface AnchorsTable {
+  /** A bigint, as `upTo` is, which drivers read differently: `Number(…)` when read. */
+  seq: Generated<unknown>;
+  at: Date;
+  /** The `seq` of its last event. */
+  upTo: ColumnType<unknown, number, never>;
+  /** How many there are since the anchor before. */
+  events: number;
+  prevHash: string;
+  hash: string;
+}
+
 interface LocksTable {
   environmentId: string;
   operationId: string;
@@ -86,6 +118,8 @@ interface PeopleTable {
   personalConversationId: string | null;
   seenAt: Date;
   signedOutAt: Generated<Date | null>;
+  /** In lower case. */
+  upn: Generated<string | null>;
 }
 
 interface ConversationsTable {
@@ -109,11 +143,31 @@ interface TicketsTable {
   idHash: string;
   tenantId: string;
   objectId: string;
-  projectId: number;
-  backupId: string;
-  backupName: string;
-  linkEndsAt: Date | null;
+  granted: Json<TicketGrant>;
   expiresAt: Date;
+}
+
+/** Those that were set in chat. */
+interface FreezesTable {
+  id: string;
+  projectId: number;
+  environmentId: string | null;
+  environmentName: string | null;
+  fromAt: Date;
+  untilAt: Date | null;
+  reason: string;
+  byTenantId: string;
+  byObjectId: string;
+  conversationId: string;
+}
+
+interface WaitersTable {
+  environmentId: string;
+  environmentName: string;
+  tenantId: string;
+  objectId: string;
+  conversationId: string;
+  since: Date;
 }
 
 interface WishesTable {
@@ -167,12 +221,15 @@ interface DurationsTable {
 export interface Tables {
   operations: OperationsTable;
   events: EventsTable;
+  anchors: AnchorsTable;
   locks: LocksTable;
   cards: CardsTable;
   people: PeopleTable;
   conversations: ConversationsTable;
   chosenProjects: ChosenProjectsTable;
   tickets: TicketsTable;
+  freezes: FreezesTable;
+  waiters: WaitersTable;
   wishes: WishesTable;
   seen: SeenTable;
   lcsBudget: LcsBudgetTable;
@@ -185,3 +242,6 @@ export type OperationRow = Selectable<OperationsTable>;
 export type NewOperationRow = Insertable<OperationsTable>;
 export type EventRow = Selectable<EventsTable>;
 export type NewEventRow = Insertable<EventsTable>;
+export type PersonRow = Selectable<PeopleTable>;
+export type FreezeRow = Selectable<FreezesTable>;
+export type WaiterRow = Selectable<WaitersTable>;

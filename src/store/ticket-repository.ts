@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts';
 import type { Ticket, Tickets } from '../operations/ports.ts';
 import { fromColumn, toColumn } from './instants.ts';
 import type { Tables } from './tables.ts';
-import { storable } from './text.ts';
+import { jsonColumn } from './text.ts';
 
 /** Expired tickets, anybody's, go with the next one that is saved. */
 export function createTicketRepository(db: Kysely<Tables>, clock: Clock): Tickets {
@@ -32,21 +32,12 @@ function hashOf(id: string): string {
   return createHash('sha256').update(id).digest('hex');
 }
 
-function toRow({ id, person, projectId, backupId, backupName, linkEndsAt, expiresAt }: Ticket) {
-  return {
-    idHash: hashOf(id),
-    tenantId: person.tenantId,
-    objectId: person.objectId,
-    projectId,
-    backupId: storable(backupId),
-    backupName: storable(backupName),
-    linkEndsAt: toColumn(linkEndsAt),
-    expiresAt: toColumn(expiresAt),
-  };
+function toRow({ id, person, grant, expiresAt }: Ticket) {
+  const { tenantId, objectId } = person;
+  return { idHash: hashOf(id), tenantId, objectId, granted: jsonColumn(grant), expiresAt: toColumn(expiresAt) };
 }
 
 function toTicket(id: string, row: Selectable<Tables['tickets']>): Ticket {
-  const { tenantId, objectId, projectId, backupId, backupName, linkEndsAt, expiresAt } = row;
-  const instants = { linkEndsAt: fromColumn(linkEndsAt), expiresAt: fromColumn(expiresAt) };
-  return { id, person: { tenantId, objectId }, projectId, backupId, backupName, ...instants };
+  const { tenantId, objectId, granted: grant, expiresAt } = row;
+  return { id, person: { tenantId, objectId }, grant, expiresAt: fromColumn(expiresAt) };
 }

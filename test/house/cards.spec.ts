@@ -102,6 +102,38 @@ describe('cards/', () => {
         question: long(99),
       },
       {
+        kind: 'audit',
+        project: PROJECT,
+        filter: { environmentId: '', operationId: '', actor: '', since: '' },
+        about: long(99),
+        page: 2,
+        hasOlder: true,
+        entries: Array(10).fill({ at: 0, sentence: long(300), isLoud: true, operationId: 'x', rule: long(99) }),
+      },
+      {
+        kind: 'freezes',
+        project: PROJECT,
+        news: { sentence: long(40), lines: Array(30).fill(long(40)) },
+        freezes: Array(40).fill({
+          ...{ scope: long(40), from: 0, until: 1, reason: long(40), isInForce: true },
+          origin: { freezeId: makeOperation().id, setBy: long(40) },
+        }),
+      },
+      {
+        kind: 'why',
+        project: PROJECT,
+        title: long(40),
+        askerName: long(40),
+        at: 0,
+        groups: Array(40).fill({
+          sources: Array(40).fill(long(10)),
+          verdict: { level: 'warn', text: 'Yes, once it is approved.' },
+          rule: 'Decided by projects[0].rules[0] of ferry.config.json.',
+          rows: Array(40).fill({ level: 'warn', text: long(40) }),
+        }),
+        warning: long(40),
+      },
+      {
         kind: 'status',
         projectName: long(99),
         waiting: Array(20).fill(makeView()),

@@ -22,7 +22,7 @@ const TABLE: Readonly<Record<string, Rule>> = {
   clock: { places: [], npm: [] },
   logger: { places: [], npm: [] },
   operations: { places: [], npm: [], node: ['node:crypto'] },
-  commands: { places: ['operations'], npm: ['fastest-levenshtein'] },
+  commands: { places: ['operations'], npm: ['fastest-levenshtein', 'chrono-node'] },
   channel: {
     places: ['commands', 'operations'],
     types: ['auth'],
@@ -40,7 +40,11 @@ const TABLE: Readonly<Record<string, Rule>> = {
     npm: ['kysely', 'pg', 'pg-boss', '@electric-sql/pglite'],
   },
   http: { places: ['channel', 'commands/tickets.ts', 'operations/ports.ts'], npm: ['restify', 'prom-client'] },
-  config: { places: ['operations/regions.ts', 'operations/settings.ts'], types: ['operations'], npm: ['zod'] },
+  config: {
+    places: ['operations/regions.ts', 'operations/settings.ts', 'operations/policy.ts', 'operations/duration-words.ts'],
+    types: ['operations'],
+    npm: ['zod'],
+  },
   app: {
     places: ['operations', 'commands', 'channel', 'auth', 'lcs', 'store', 'http', 'config'],
     npm: ['pino', 'node-fetch'],

@@ -17,14 +17,17 @@ const { AdaptiveCard, SerializationContext }: typeof import('adaptivecards') = c
 const MOST_BYTES = 25 * 1024;
 
 /** The only address that a card may open. */
-const TICKET_PAGE = /^https:\/\/[\w.]+\/backups\/[\w-]{43}$/;
+const TICKET_PAGE = /^https:\/\/[\w.]+\/(?:backups|audit)\/[\w-]{43}$/;
 
 /** Everything that is wrong with an expanded card, one sentence each; none for a card that may be sent. */
 export function cardProblems(card: object): string[] {
   const nodes = [...walk(card)];
   return [
     ...frameProblems(card as Json, JSON.stringify(card)),
-    ...nodes.filter(({ type }) => String(type).startsWith('Action.')).flatMap(actionProblems),
+    ...refreshProblems((card as Json).refresh as Json | undefined),
+    ...[...walk({ ...card, refresh: null })]
+      .filter(({ type }) => String(type).startsWith('Action.'))
+      .flatMap(actionProblems),
     ...nodes.flatMap(textProblems),
     ...rendererProblems(card),
   ];
@@ -56,6 +59,19 @@ function actionProblems(action: Json): string[] {
   const { data: _data, verb: _verb, fallback: _fallback, ...looks } = action;
   const expected = { ...looks, type: 'Action.Submit', data: { ...(data as Json), verb } };
   return isDeepStrictEqual(fallback, expected) ? [] : [`the fallback of ${verb} is not the same as a Submit`];
+}
+
+/** A client runs it by itself: it may only look, and names its people by Teams' ids, 60 at most (teams-platform 9). */
+function refreshProblems(refresh: Json | undefined): string[] {
+  if (!refresh) return refresh === undefined ? [] : ['the refresh is null'];
+  const { type, verb, data, ...more } = refresh.action as Json;
+  const ids = refresh.userIds as unknown[];
+  const isLooking = type === 'Action.Execute' && verb === 'view' && parseCardAction({ ...(data as Json), verb });
+  const isForSome = ids.length > 0 && ids.length <= 60 && ids.every((id) => /^29:./.test(String(id)));
+  return [
+    ...(isLooking && Object.keys(more).join() === 'title' ? [] : ['the refresh does more than look']),
+    ...(isForSome ? [] : [`the refresh is for ${JSON.stringify(ids)}`]),
+  ];
 }
 
 /** Layout is the template's; text that is drawn as Markdown must not have any of its own. */

@@ -5,14 +5,16 @@ import { createBackground } from '../../src/channel/background.ts';
 import { createBot } from '../../src/channel/bot.ts';
 import type { ChannelDeps } from '../../src/channel/deps.ts';
 import type { InvokeAnswer } from '../../src/channel/invoke-answers.ts';
+import type { Roster } from '../../src/channel/roster.ts';
 import type { ConnectorReference, Sender } from '../../src/channel/sender.ts';
+import { createTurnLimits } from '../../src/channel/turn-limits.ts';
 import type { Commands } from '../../src/commands/commands.ts';
 import { resumePaused } from '../../src/operations/tracking.ts';
 import { type CommandScene, createCommandScene } from './commands.ts';
 import { settled } from './fake-clock.ts';
 import { createMemorySeen, createMemoryWishes } from './memory-records.ts';
 import { makeOperation } from './operations.ts';
-import { TIMING } from './settings.ts';
+import { LIMITS, TIMING } from './settings.ts';
 
 export const TENANT = makeOperation().requester.tenantId;
 export const THREAD = makeOperation().conversationId;
@@ -67,6 +69,10 @@ export interface Written {
 
 export interface ChannelScene {
   readonly deps: ChannelDeps;
+  /** Everybody is a member, unless a spec says otherwise. */
+  readonly roster: {
+    readonly membershipOf: sinon.SinonStub<Parameters<Roster['membershipOf']>, ReturnType<Roster['membershipOf']>>;
+  };
   readonly scene: CommandScene;
   readonly commands: {
     readonly [K in keyof Commands]: sinon.SinonSpy<Parameters<Commands[K]>, ReturnType<Commands[K]>>;
@@ -81,7 +87,10 @@ export interface ChannelScene {
 }
 
 /** The bot between a fake Teams and the real commands on a domain in memory. Cards are drawn as the reply they show. */
-export function createChannelScene(scene = createCommandScene()): ChannelScene {
+export function createChannelScene(
+  scene = createCommandScene(),
+  changes: Partial<Pick<ChannelDeps, 'guests' | 'turnLimits'>> = {},
+): ChannelScene {
   const { domain } = scene;
   const written: Written[] = [];
   const sender = fakeSender(written);
@@ -94,6 +103,11 @@ export function createChannelScene(scene = createCommandScene()): ChannelScene {
       .resolves(SIGN_IN),
   };
   const commands = { say: sinon.spy(scene.commands.say), click: sinon.spy(scene.commands.click) };
+  const roster = {
+    membershipOf: sinon
+      .stub<Parameters<Roster['membershipOf']>, ReturnType<Roster['membershipOf']>>()
+      .resolves('member'),
+  };
   const deps: ChannelDeps = {
     ...scene.deps,
     commands,
@@ -106,11 +120,16 @@ export function createChannelScene(scene = createCommandScene()): ChannelScene {
     background: createBackground(),
     oauthConnection: 'lcs',
     allowedTenants: [TENANT],
+    guests: false,
+    roster,
+    turnLimits: createTurnLimits(LIMITS),
     wishExpiryMs: TIMING.wishExpiry,
+    ...changes,
   };
   const handleTurn = createBot(deps);
   return {
     deps,
+    roster,
     scene,
     commands,
     signIn,

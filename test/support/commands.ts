@@ -6,7 +6,7 @@ import type { Reply, ReplyKind } from '../../src/commands/reply.ts';
 import type { LcsTokens, UserTokens } from '../../src/operations/ports.ts';
 import type { FerrySettings } from '../../src/operations/settings.ts';
 import { createDomain, type Domain } from './domain.ts';
-import { createMemoryConversations, createMemoryPeople, createMemoryTickets } from './memory-records.ts';
+import { createMemoryConversations, createMemoryTickets } from './memory-records.ts';
 import { MINUTE, makeOperation, NOON } from './operations.ts';
 import { createRecordingLogger } from './recording-logger.ts';
 
@@ -54,7 +54,7 @@ export function createCommandScene(settings?: FerrySettings): CommandScene {
     signOut: sinon.stub<Parameters<UserTokens['signOut']>, Promise<void>>().resolves(),
   };
   const conversations = createMemoryConversations();
-  const people = createMemoryPeople();
+  const { people } = domain;
   const tickets = createMemoryTickets();
   const links = { tickets, newTicketId: () => TICKET_ID, publicUrl: 'https://ferry.example' };
   const deps = { ...domain.deps, conversations, people, tokens, userTokens, ...links };

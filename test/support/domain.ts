@@ -2,14 +2,14 @@ import sinon from 'sinon';
 import type { OperationDeps } from '../../src/operations/deps.ts';
 import { jobHandlers } from '../../src/operations/housekeeping.ts';
 import type { Operation } from '../../src/operations/operation.ts';
-import type { Backend, HistoryEntry, JobHandlers, Notifier } from '../../src/operations/ports.ts';
+import type { Backend, HistoryEntry, JobHandlers, LcsTokens, Notifier, People } from '../../src/operations/ports.ts';
 import type { FerrySettings } from '../../src/operations/settings.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
 import { createMemoryDurations } from './memory-durations.ts';
 import { createMemoryJobs, type MemoryJobs } from './memory-jobs.ts';
 import { createMemoryOperations, type MemoryOperations } from './memory-operations.ts';
 import { createMemoryOutbox } from './memory-outbox.ts';
-import { createMemoryCards } from './memory-records.ts';
+import { createMemoryCards, createMemoryFreezes, createMemoryPeople, createMemoryWaiters } from './memory-records.ts';
 import { MINUTE, NOON } from './operations.ts';
 import { createRecordingLogger } from './recording-logger.ts';
 import { makeSettings, PROD_FACTS, UAT_FACTS } from './settings.ts';
@@ -54,7 +54,12 @@ export interface Domain {
   readonly clock: FakeClock;
   readonly logger: ReturnType<typeof createRecordingLogger>;
   readonly backend: ReturnType<typeof createFakeBackend>;
-  readonly notifier: { readonly [K in keyof Notifier]: sinon.SinonStub<Parameters<Notifier[K]>, Promise<void>> };
+  readonly notifier: {
+    readonly [K in keyof Notifier]: sinon.SinonStub<Parameters<Notifier[K]>, ReturnType<Notifier[K]>>;
+  };
+  readonly people: People;
+  readonly freezes: ReturnType<typeof createMemoryFreezes>;
+  readonly tokens: { readonly get: sinon.SinonStub<Parameters<LcsTokens['get']>, ReturnType<LcsTokens['get']>> };
   readonly handlers: JobHandlers;
   /** Runs the jobs that are due, and those that follow from them. */
   runJobs(): Promise<void>;
@@ -73,13 +78,29 @@ export function createDomain(settings: FerrySettings = makeSettings()): Domain {
     updateCard: sinon.stub<Parameters<Notifier['updateCard']>, Promise<void>>().resolves(),
     announce: sinon.stub<Parameters<Notifier['announce']>, Promise<void>>().resolves(),
     askToSignIn: sinon.stub<Parameters<Notifier['askToSignIn']>, Promise<void>>().resolves(),
+    postToApprovers: sinon.stub<Parameters<Notifier['postToApprovers']>, ReturnType<Notifier['postToApprovers']>>(),
+    askInThread: sinon.stub<Parameters<Notifier['askInThread']>, Promise<void>>().resolves(),
+    announceBreak: sinon.stub<Parameters<Notifier['announceBreak']>, Promise<void>>().resolves(),
+    tellFree: sinon.stub<Parameters<Notifier['tellFree']>, Promise<void>>().resolves(),
   };
+  notifier.postToApprovers.callsFake(async ({ id: operationId, visibleRevision }, conversationId) => ({
+    operationId,
+    conversationId,
+    activityId: `card in ${conversationId}`,
+    audience: 'approvers',
+    shownRevision: visibleRevision,
+    shownAt: clock.now(),
+  }));
+  const tokens = { get: sinon.stub<Parameters<LcsTokens['get']>, ReturnType<LcsTokens['get']>>() };
+  tokens.get.callsFake(async () => ({ value: 'lcs-token', expiresAt: clock.now() + 60 * MINUTE }));
   let lastId = 0;
   const newId = () => {
     lastId += 1;
     return `00000000-0000-4000-8000-${String(lastId).padStart(12, '0')}`;
   };
   const cards = createMemoryCards(store);
+  const people = createMemoryPeople();
+  const freezes = createMemoryFreezes();
   const backendOf = () => backend;
   // Halfway: the jitter of polls is none.
   const random = () => 0.5;
@@ -89,6 +110,11 @@ export function createDomain(settings: FerrySettings = makeSettings()): Domain {
     jobs,
     durations: createMemoryDurations(),
     outbox: createMemoryOutbox(),
+    people,
+    freezes,
+    waiters: createMemoryWaiters(),
+    auditLog: { list: async () => [], anchor: async () => null },
+    tokens,
     notifier,
     backendOf,
     settings,
@@ -106,6 +132,9 @@ export function createDomain(settings: FerrySettings = makeSettings()): Domain {
     logger,
     backend,
     notifier,
+    people,
+    freezes,
+    tokens,
     handlers,
     runJobs: () => jobs.runDue(handlers),
     current: async ({ id }) => (await store.get(id)) as Operation,

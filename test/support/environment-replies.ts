@@ -1,5 +1,5 @@
 import type { CardReply } from '../../src/channel/card-data.ts';
-import type { EnvironmentView, HistoryView, QuotaView } from '../../src/commands/reply.ts';
+import type { EnvironmentView, HistoryView, QuotaView } from '../../src/commands/views.ts';
 import type { EnvironmentFacts } from '../../src/operations/ports.ts';
 import { makeEntry } from './history.ts';
 import { MINUTE, NASTY_NAME, NOON, PROD, PROJECT, UAT } from './operations.ts';
@@ -128,6 +128,7 @@ export const ENVIRONMENT_REPLIES = {
       ],
       source: null,
       target: UAT.id,
+      startAt: 'tomorrow 6:30',
       problem: null,
     },
     'shown again': {
@@ -138,6 +139,7 @@ export const ENVIRONMENT_REPLIES = {
       targets: [{ title: 'UAT', value: UAT.id }],
       source: UAT.id,
       target: UAT.id,
+      startAt: `friday ${NASTY_NAME}`,
       problem: 'UAT cannot be refreshed from itself. Choose another source or target.',
     },
     plan: {
@@ -148,6 +150,7 @@ export const ENVIRONMENT_REPLIES = {
       targets: [{ title: 'UAT', value: UAT.id }],
       source: null,
       target: null,
+      startAt: '',
       problem: null,
     },
   },
@@ -194,6 +197,7 @@ export const ENVIRONMENT_REPLIES = {
       choices: [{ title: 'UAT (Sandbox)', value: UAT.id }],
       environment: UAT.id,
       backupName: 'UAT-2026-11-21-1205',
+      startAt: '20:00',
       problem: null,
     },
     'watch, shown again': {
@@ -203,6 +207,7 @@ export const ENVIRONMENT_REPLIES = {
       choices: [{ title: NASTY_NAME, value: UAT.id }],
       environment: null,
       backupName: null,
+      startAt: '',
       problem: `There is no environment called "${NASTY_NAME}".`,
     },
     'nothing to start': {
@@ -212,6 +217,7 @@ export const ENVIRONMENT_REPLIES = {
       choices: [],
       environment: null,
       backupName: null,
+      startAt: '',
       problem: 'UAT is run by Microsoft: LCS starts and stops only cloud-hosted environments.',
     },
   },

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import type { Job, JobHandlers } from '../../src/operations/ports.ts';
+import { onEveryQueue } from './store.ts';
 
 /** Handlers that refuse every job but the given ones. */
 export function handlers(given: Partial<JobHandlers>): JobHandlers {
   const refuse = async (job: Job) => assert.fail(`no ${job.queue} job was expected`);
-  const refusing = { submit: refuse, reconcile: refuse, poll: refuse, expire: refuse };
-  return { ...refusing, cards: refuse, announce: refuse, ask: refuse, ...given };
+  return { ...onEveryQueue(refuse), ...given };
 }
 
 /** Waits until `wanted` jobs were added. */

@@ -85,6 +85,7 @@ function isSameRequest(other: Operation, next: Operation): boolean {
     other.source?.id === next.source?.id &&
     other.target.id === next.target.id &&
     other.conversationId === next.conversationId &&
+    other.notBefore === next.notBefore &&
     samePerson(other.requester, next.requester)
   );
 }

@@ -1,15 +1,20 @@
 import { type PersonKey, samePerson } from '../../src/operations/operation.ts';
 import type {
+  AuditEvent,
   CardCopy,
   CardStore,
   ConversationRecord,
   Conversations,
+  Freezes,
   OperationStore,
   People,
   Person,
   Seen,
+  SetFreeze,
   Ticket,
   Tickets,
+  Waiter,
+  Waiters,
   Wish,
   Wishes,
 } from '../../src/operations/ports.ts';
@@ -43,6 +48,8 @@ export function createMemoryConversations(): Conversations {
   return {
     save: async (conversation) => void known.set(conversation.id, { ...conversation, dead: false }),
     get: async (id) => known.get(id) ?? null,
+    newestOf: async (tenantId) =>
+      [...known.values()].filter((one) => one.tenantId === tenantId).sort((a, b) => b.seenAt - a.seenAt)[0] ?? null,
     markDead: async (id) => {
       const conversation = known.get(id);
       if (conversation) known.set(id, { ...conversation, dead: true });
@@ -59,11 +66,50 @@ export function createMemoryPeople(): People {
     save: async (person) => {
       const before = known.get(personKey(person));
       const personalConversationId = person.personalConversationId ?? before?.personalConversationId ?? null;
-      known.set(personKey(person), { ...person, personalConversationId });
+      known.set(personKey(person), { ...person, personalConversationId, upn: before?.upn ?? null });
     },
     get: async (key) => known.get(personKey(key)) ?? null,
+    find: async (idOrUpn) =>
+      [...known.values()].find(({ objectId, upn }) => objectId === idOrUpn || upn === idOrUpn) ?? null,
+    learnUpn: async (key, upn) => {
+      for (const [id, person] of known) {
+        if (id === personKey(key)) known.set(id, { ...person, upn });
+        else if (person.upn === upn) known.set(id, { ...person, upn: null });
+      }
+    },
     lastSignOut: async (key) => signOuts.get(personKey(key)) ?? null,
     rememberSignOut: async (key, at) => void signOuts.set(personKey(key), at),
+  };
+}
+
+/** `recorded`: the audit events of what was set and lifted. */
+export function createMemoryFreezes(): Freezes & { readonly recorded: readonly AuditEvent[] } {
+  let kept: readonly SetFreeze[] = [];
+  const recorded: AuditEvent[] = [];
+  return {
+    recorded,
+    list: async (now) => kept.filter(({ until }) => until === null || until > now),
+    set: async (freeze, event) => {
+      kept = [...kept, freeze];
+      recorded.push(event);
+    },
+    lift: async (id, event) => {
+      if (!kept.some((freeze) => freeze.id === id)) return false;
+      kept = kept.filter((freeze) => freeze.id !== id);
+      recorded.push(event);
+      return true;
+    },
+  };
+}
+
+export function createMemoryWaiters(): Waiters {
+  const kept = new Map<string, Waiter>();
+  const keyOf = ({ environment, person, conversationId }: Waiter) =>
+    `${environment.id} ${personKey(person)} ${conversationId}`;
+  return {
+    save: async (waiter) => void kept.set(keyOf(waiter), waiter),
+    list: async () => [...kept.values()],
+    remove: async (waiter) => void kept.delete(keyOf(waiter)),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { CardReply } from '../../src/channel/card-data.ts';
-import type { OperationView } from '../../src/commands/reply.ts';
+import type { ApprovalView, OperationView } from '../../src/commands/views.ts';
 import { REFRESH_LOSSES, REFRESH_LOSSES_IN_FULL } from '../../src/operations/losses.ts';
 import type { Operation } from '../../src/operations/operation.ts';
 import { MINUTE, makeView, NASTY_NAME, NOON, PROD, UAT } from './operations.ts';
@@ -15,6 +15,18 @@ const CHECKS: Operation['checks'] = [
   { level: 'warn', text: 'PROD runs 10.0.43, UAT runs 10.0.44: LCS may refuse different versions.' },
   { level: 'pass', text: 'Nothing that Ferry started is running on either.' },
 ];
+
+const APPROVALS: Operation['approvals'] = {
+  required: 2,
+  approvers: { people: ['ana@contoso.example', 'noor@contoso.example'], channel: null },
+  selfApproval: true,
+  expiresAfter: 240 * MINUTE,
+};
+const APPROVAL: ApprovalView = { required: 2, from: 'Ana Duarte, Noor Haddad or Robin Keller', votes: [] };
+const OWN_VOTE = { name: 'Robin Keller', at: NOON + 2 * MINUTE, verdict: 'approved', isRequester: true } as const;
+const VOTE = { name: 'Ana Duarte', at: NOON + 9 * MINUTE, verdict: 'approved', isRequester: false } as const;
+const FREEZE = 'There is a freeze until 24 November 2026 06:00 UTC: The dress rehearsal runs on UAT.';
+const WHY = 'The rehearsal cannot begin without the corrected customer data.';
 
 export const RUNNING = {
   state: 'running',
@@ -40,15 +52,15 @@ export const OPERATION_REPLIES = {
           ...CHECKS,
           {
             level: 'block',
-            text: 'UAT is being used by an export that is running. Write "status" to see whose it is and to follow it.',
+            text: 'UAT is being used by an export that is running. Write "status" to follow it.',
           },
         ],
-        reason: 'UAT is being used by an export that is running. Write "status" to see whose it is and to follow it.',
+        reason: 'UAT is being used by an export that is running. Write "status" to follow it.',
         expiresAt: NOON + 15 * MINUTE,
       },
       {
         headline:
-          'Something changed, so nothing was sent: UAT is being used by an export that is running. Write "status" to see whose it is and to follow it. Confirm again when it is solved.',
+          'Something changed, so nothing was sent: UAT is being used by an export that is running. Write "status" to follow it. Confirm again when it is solved.',
         losses: REFRESH_LOSSES,
         actions: ['confirm', 'cancel'],
       },
@@ -81,29 +93,99 @@ export const OPERATION_REPLIES = {
       },
       { actions: ['confirm', 'cancel'], headline: 'Nothing has been sent yet.' },
     ),
+    'in spite of a freeze': shown(
+      { checks: CHECKS, expiresAt: NOON + 15 * MINUTE, approvals: APPROVALS, frozen: FREEZE },
+      { losses: REFRESH_LOSSES, actions: ['confirm', 'cancel', 'losses'], approval: APPROVAL },
+    ),
+    'blocked, and a freeze was broken': shown(
+      {
+        state: 'blocked',
+        confirmation: 'click',
+        reason: 'UAT is being used by an export that is running.',
+        expiresAt: NOON + 15 * MINUTE,
+        approvals: APPROVALS,
+        breakGlass: WHY,
+      },
+      {
+        headline:
+          'Something changed, so nothing was sent: UAT is being used by an export that is running. Confirm again when it is solved.',
+        actions: ['confirm', 'cancel'],
+        approval: { ...APPROVAL, votes: [OWN_VOTE, VOTE] },
+      },
+    ),
+    'awaiting approval': shown(
+      {
+        state: 'awaitingApproval',
+        checks: CHECKS,
+        expiresAt: NOON + 240 * MINUTE,
+        notBefore: NOON + 600 * MINUTE,
+        approvals: APPROVALS,
+      },
+      {
+        headline: 'Waiting for approval. 2 people have to agree.',
+        losses: REFRESH_LOSSES,
+        approval: APPROVAL,
+        ownViewFor: ['29:robin', '29:ana', '29:noor'],
+      },
+    ),
+    'awaiting approval, for an approver': shown(
+      {
+        state: 'awaitingApproval',
+        checks: CHECKS,
+        expiresAt: NOON + 240 * MINUTE,
+        approvals: APPROVALS,
+        frozen: FREEZE,
+        breakGlass: WHY,
+      },
+      {
+        headline: 'Waiting for approval. One more person has to agree.',
+        losses: REFRESH_LOSSES,
+        approval: { ...APPROVAL, votes: [OWN_VOTE] },
+        actions: ['approve', 'reject'],
+      },
+    ),
     'nasty names': shown(
       {
         target: { ...UAT, name: NASTY_NAME },
         source: { ...PROD, name: '# 1. PROD_gold_' },
         checks: [{ level: 'warn', text: NASTY_NAME }],
+        frozen: `There is a freeze: ${NASTY_NAME}`,
+        breakGlass: NASTY_NAME,
       },
       {
         requesterName: '<at>Bob</at>',
         losses: REFRESH_LOSSES,
         actions: ['confirm', 'cancel'],
+        approval: { required: 1, from: `the members of ${NASTY_NAME}`, votes: [{ ...VOTE, name: NASTY_NAME }] },
         headline: `Nothing has been sent yet. Confirming overwrites ${NASTY_NAME}.`,
       },
     ),
   },
   'operation-progress': {
     running: shown(RUNNING, { headline: 'Running in LCS.' }),
-    'awaiting approval': shown(
-      { state: 'awaitingApproval', confirmedAt: NOON },
-      { headline: 'Waiting for approval.', actions: ['cancel'] },
-    ),
     'for tonight': shown(
       { state: 'approved', confirmedAt: NOON, notBefore: NOON + 600 * MINUTE },
-      { headline: 'Confirmed. Ferry checks once more and sends it to LCS.', actions: ['cancel'] },
+      {
+        headline:
+          'It starts later. Ferry checks everything again then, and sends it to LCS. Until then UAT and PROD are kept for it.',
+        actions: ['cancel'],
+      },
+    ),
+    'approved, for tonight': shown(
+      {
+        state: 'approved',
+        confirmedAt: NOON,
+        notBefore: NOON + 600 * MINUTE,
+        approvals: APPROVALS,
+        frozen: FREEZE,
+        breakGlass: WHY,
+      },
+      {
+        headline:
+          'It starts later. Ferry checks everything again then, and sends it to LCS. Until then UAT and PROD are kept for it.',
+        approval: { ...APPROVAL, votes: [OWN_VOTE, VOTE] },
+        ownViewFor: ['29:robin', '29:ana', '29:noor'],
+      },
     ),
     submitting: shown({ state: 'submitting', submittedAt: NOON }, { headline: 'Being sent to LCS.' }),
     unconfirmed: shown(
@@ -155,6 +237,32 @@ export const OPERATION_REPLIES = {
     refused: shown(
       { state: 'refused', endedAt: NOON, reason: 'LCS did not accept it.', lcsText: `Cannot refresh ${NASTY_NAME}` },
       { headline: 'Not started. LCS did not accept it.' },
+    ),
+    'succeeded, after approval': shown(
+      {
+        ...ENDED,
+        state: 'succeeded',
+        lcsStatus: 'Completed',
+        approvals: APPROVALS,
+        frozen: FREEZE,
+        breakGlass: `${WHY} ${NASTY_NAME}`,
+      },
+      { headline: 'Done.', approval: { ...APPROVAL, votes: [OWN_VOTE, { ...VOTE, name: NASTY_NAME }] } },
+    ),
+    rejected: shown(
+      {
+        state: 'rejected',
+        endedAt: NOON + 12 * MINUTE,
+        approvals: APPROVALS,
+        reason: 'The testers need UAT as it is until Friday.',
+      },
+      {
+        headline: 'Rejected, and nothing was sent to LCS. The reason: "The testers need UAT as it is until Friday."',
+        approval: {
+          ...APPROVAL,
+          votes: [VOTE, { name: 'Noor Haddad', at: NOON + 12 * MINUTE, verdict: 'rejected', isRequester: false }],
+        },
+      },
     ),
     cancelled: shown({ state: 'cancelled', endedAt: NOON }, { headline: 'Cancelled. Nothing was sent to LCS.' }),
     unknown: shown(

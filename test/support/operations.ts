@@ -1,4 +1,4 @@
-import type { OperationView } from '../../src/commands/reply.ts';
+import type { OperationView } from '../../src/commands/views.ts';
 import { newOperation, type Operation } from '../../src/operations/operation.ts';
 import type { Project } from '../../src/operations/ports.ts';
 
@@ -40,7 +40,9 @@ export function makeView(
     followerName: null,
     headline: 'Nothing has been sent yet. Confirming overwrites UAT.',
     losses: [],
+    approval: null,
     actions: [],
+    ownViewFor: [],
     ...view,
   };
 }

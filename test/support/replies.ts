@@ -2,9 +2,11 @@ import type { CardName } from '../../src/channel/card-data/content.ts';
 import type { CardReply } from '../../src/channel/card-data.ts';
 import type { CommandHelp } from '../../src/commands/reply.ts';
 import type { Backup } from '../../src/operations/ports.ts';
+import { AUDIT_REPLIES } from './audit-replies.ts';
 import { ENVIRONMENT_REPLIES } from './environment-replies.ts';
 import { ENDED, OPERATION_REPLIES, RUNNING } from './operation-replies.ts';
-import { MINUTE, makeOperation, makeView, NASTY_NAME, NOON, PROJECT, UAT } from './operations.ts';
+import { MINUTE, makeOperation, makeView, NASTY_NAME, NOON, PROD, PROJECT, UAT } from './operations.ts';
+import { POLICY_REPLIES } from './policy-replies.ts';
 
 function backup(name: string, changes: Partial<Backup> = {}): Backup {
   const fileName = `${name.replaceAll(' ', '_')}.bacpac`;
@@ -42,6 +44,8 @@ const COMMANDS: readonly CommandHelp[] = [
 export const REPLIES: Readonly<Record<CardName, Readonly<Record<string, CardReply>>>> = {
   ...OPERATION_REPLIES,
   ...ENVIRONMENT_REPLIES,
+  ...POLICY_REPLIES,
+  ...AUDIT_REPLIES,
   help: {
     everything: { kind: 'help', intro: 'Hello Robin. This is what you can ask for:', commands: COMMANDS },
   },
@@ -128,10 +132,17 @@ export const REPLIES: Readonly<Record<CardName, Readonly<Record<string, CardRepl
       waiting: [
         makeView(
           { state: 'awaitingApproval', target: { ...UAT, name: NASTY_NAME } },
-          { headline: 'Waiting for approval.' },
+          {
+            headline: 'Waiting for approval by 2 people. Nothing has been sent yet.',
+            approval: { required: 2, from: `Ana Duarte, ${NASTY_NAME} or Noor Haddad`, votes: [] },
+          },
         ),
+        makeView({ notBefore: NOON + 600 * MINUTE }),
       ],
-      running: [makeView(RUNNING, { headline: 'Running in LCS.' })],
+      running: [
+        makeView(RUNNING, { headline: 'Running in LCS.' }),
+        makeView({ state: 'approved', confirmedAt: NOON, notBefore: NOON + 600 * MINUTE }),
+      ],
       ended: [
         makeView({ ...ENDED, state: 'succeeded' }),
         makeView({ ...ENDED, kind: 'export', source: null, state: 'rolledBack' }),
@@ -158,6 +169,37 @@ export const REPLIES: Readonly<Record<CardName, Readonly<Record<string, CardRepl
       signedInUntil: null,
       projects: [],
       warning: null,
+    },
+  },
+  taken: {
+    'by an export': {
+      kind: 'taken',
+      projectId: PROJECT.id,
+      sentence: 'UAT is being used by an export that is running. Write "status" to follow it.',
+      holders: [
+        {
+          environment: UAT,
+          title: 'export of UAT',
+          requesterName: 'Ana Duarte',
+          since: NOON - 30 * MINUTE,
+          until: NOON + 90 * MINUTE,
+        },
+      ],
+    },
+    'by two, of which nobody knows until when': {
+      kind: 'taken',
+      projectId: PROJECT.id,
+      sentence: `PROD and ${NASTY_NAME} are being used.`,
+      holders: [
+        { environment: PROD, title: 'export of PROD', requesterName: 'Ana Duarte', since: NOON, until: null },
+        {
+          environment: { ...UAT, name: NASTY_NAME },
+          title: `refresh of ${NASTY_NAME} from PROD`,
+          requesterName: NASTY_NAME,
+          since: NOON,
+          until: NOON + 60 * MINUTE,
+        },
+      ],
     },
   },
   problem: {

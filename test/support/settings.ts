@@ -1,8 +1,9 @@
-import type { EnvironmentRef } from '../../src/operations/operation.ts';
+import type { ApprovalDemand, EnvironmentRef } from '../../src/operations/operation.ts';
 import type { EnvironmentFacts } from '../../src/operations/ports.ts';
 import type {
   ConfiguredEnvironment,
   FerrySettings,
+  Limits,
   ProjectSettings,
   Rule,
   Timing,
@@ -23,6 +24,19 @@ export const TIMING: Timing = {
   lcsMinute: MINUTE,
 };
 
+export const LIMITS: Limits = {
+  turnsPerPerson: 60,
+  turnsPerConversation: 240,
+  openPerPerson: 10,
+  openPerConversation: 30,
+};
+
+/** One approval of these people within four hours. */
+export function makeDemand(people: readonly string[], changes: Partial<ApprovalDemand> = {}): ApprovalDemand {
+  const approvers = { people, channel: null };
+  return { required: 1, approvers, selfApproval: false, expiresAfter: 240 * MINUTE, ...changes };
+}
+
 /** A rule that matches everything and allows it. */
 export function makeRule(changes: Partial<Rule> = {}): Rule {
   return {
@@ -35,8 +49,8 @@ export function makeRule(changes: Partial<Rule> = {}): Rule {
     effect: 'allow',
     reason: null,
     confirm: null,
-    approvalsRequired: 0,
-    approvers: { people: [], channel: null },
+    approvals: null,
+    breakGlass: [],
     ...changes,
   };
 }
@@ -54,7 +68,15 @@ export function makeProject(changes: Partial<ProjectSettings> = {}): ProjectSett
 }
 
 export function makeSettings(changes: Partial<FerrySettings> = {}): FerrySettings {
-  return { projects: [makeProject()], freezes: [], guests: false, timing: TIMING, ...changes };
+  return {
+    projects: [makeProject()],
+    channels: {},
+    freezes: [],
+    guests: false,
+    timing: TIMING,
+    limits: LIMITS,
+    ...changes,
+  };
 }
 
 /** A self-service sandbox environment at rest, as LCS reports it. */

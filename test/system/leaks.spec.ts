@@ -141,7 +141,7 @@ describe('tokens and signed addresses', function () {
 
   it('are not in the log, and neither is a ticket', () => {
     const log = sandbox.bot.logLines().join('\n');
-    assert.match(log, /a link to a backup could not be served/);
+    assert.match(log, /a link of Ferry could not be served/);
     nothingIn(log);
     assert.ok(!log.includes(ticket));
     assert.doesNotMatch(log, /\/backups\//);

@@ -50,7 +50,7 @@ describe('parseConfig', () => {
         allowedTenants: [TENANT],
       },
     );
-    assert.deepEqual(config.tokenCacheKeys, []);
+    assert.deepEqual([config.tokenCacheKeys, config.databaseMigrationUrl], [[], null]);
     assert.equal(config.bot.appType, 'SingleTenant');
     assert.equal(config.bot.tokenIssuer, 'https://api.botframework.com');
     assert.deepEqual(config.entra, {
@@ -86,6 +86,7 @@ describe('parseConfig', () => {
         LCS_SCOPE: 'api://lcs/.default',
         ALLOWED_TENANTS: ` ${TENANT.toUpperCase()}, ${OTHER_APP},`,
         DATABASE_URL: 'postgres://ferry@db/ferry',
+        DATABASE_MIGRATION_URL: 'postgresql://ferry_owner@db/ferry',
         TOKEN_CACHE_KEY: ` ${KEY}, ${KEY.replace('A', 'B')},`,
         FERRY_CONFIG: '/etc/ferry.json',
         BOT_LOGIN_URL: 'https://login.example',
@@ -123,6 +124,7 @@ describe('parseConfig', () => {
       lcsScope: 'api://lcs/.default',
       allowedTenants: [TENANT, OTHER_APP],
       databaseUrl: 'postgres://ferry@db/ferry',
+      databaseMigrationUrl: 'postgresql://ferry_owner@db/ferry',
       tokenCacheKeys: [KEY, KEY.replace('A', 'B')],
       logLevel: 'debug',
     });
@@ -189,6 +191,16 @@ describe('what is wrong with the settings', () => {
       /^ENTRA_CLIENT_CERTIFICATE: \.\/none\.pem cannot be read \(ENOENT\)/,
     ],
     ['another database', { ...ENV, DATABASE_URL: 'mysql://db' }, /^DATABASE_URL: must be pglite:<folder> or postgres/],
+    [
+      'another database to migrate',
+      { ...ENV, DATABASE_URL: 'postgres://db/ferry', DATABASE_MIGRATION_URL: 'pglite:./data' },
+      /^DATABASE_MIGRATION_URL: must be postgres/,
+    ],
+    [
+      'a role to migrate a folder with',
+      { ...ENV, DATABASE_MIGRATION_URL: 'postgres://db/ferry' },
+      /^DATABASE_MIGRATION_URL: must be unset with DATABASE_URL pglite/,
+    ],
     [
       'a key that is too short',
       { ...ENV, TOKEN_CACHE_KEY: SECRET },

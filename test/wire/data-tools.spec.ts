@@ -174,6 +174,7 @@ describe('the tools for the data', function () {
         const events = ['requested', 'confirmed', 'accepted'].map(anEvent);
         await store.operations.commit(operation, 0, { events, locks: 'take' });
         await store.operations.record([anEvent('signedIn'), anEvent('signedOut')]);
+        assert.equal((await store.auditLog.anchor(Date.now() + 3_600_000))?.upTo, 5);
       });
       const rows = await full.inside(fillTheRest);
       const target = await emptyDatabase();

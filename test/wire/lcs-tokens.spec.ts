@@ -54,8 +54,9 @@ describe('LcsTokens against the Entra simulator', () => {
       signOut: sinon.spy(async (mri: string) => void signedOut.add(mri)),
     };
     const clock = { ahead: 0, now: () => Date.now() + clock.ahead, sleep: systemClock.sleep };
+    const learnUpn = sinon.spy(async (_key: PersonKey, _upn: string) => undefined);
     const tokens = createLcsTokens({
-      people: { ...createMemoryPeople(), get: async (key) => personOf(key) },
+      people: { ...createMemoryPeople(), get: async (key) => personOf(key), learnUpn },
       userTokens,
       entra: {
         clientId: BOT_APP_ID,
@@ -68,7 +69,7 @@ describe('LcsTokens against the Entra simulator', () => {
       logger: createRecordingLogger(),
       network: createEntraNetwork((url, init) => fetch(url, { ...init, agent }), timeLimitMs),
     });
-    return { tokens, userTokens, signedOut, clock };
+    return { tokens, userTokens, learnUpn, signedOut, clock };
   }
 
   function connectionToken(of: SandboxPerson): Promise<string> {
@@ -101,6 +102,15 @@ describe('LcsTokens against the Entra simulator', () => {
     });
     const project = { id: PROJECT_IDS.rollout, name: 'Rollout', apiUrl: lcs.url };
     assert.ok((await backend.listBackups(project, robin)).length > 0);
+  });
+
+  it("learns people's UPNs from their own tokens, and no name of a guest", async () => {
+    const { tokens, learnUpn } = setUp();
+    for (const key of ['ana', 'jo']) await tokens.get(person(key), lcs.url);
+    assert.deepEqual(
+      learnUpn.args.map(([{ objectId }, upn]) => [objectId, upn]),
+      [[person('ana').objectId, 'ana@contoso.com']],
+    );
   });
 
   it('proves itself by certificate, too', async () => {
@@ -201,6 +211,6 @@ function byMri(mri: string): SandboxPerson {
 function personOf({ objectId, tenantId }: PersonKey) {
   const found = PEOPLE.find((known) => known.objectId === objectId && known.tenantId === tenantId);
   return found
-    ? { objectId, tenantId, mri: found.mri, name: found.name, personalConversationId: null, seenAt: 0 }
+    ? { objectId, tenantId, mri: found.mri, name: found.name, personalConversationId: null, upn: null, seenAt: 0 }
     : null;
 }

@@ -50,6 +50,19 @@ describe('store of what Ferry remembers', () => {
         assert.equal(await conversations.get('19:nowhere'), null);
       });
 
+      it('knows the newest conversation of a tenant that is alive', async () => {
+        const { conversations } = database.store;
+        const tenantId = crypto.randomUUID();
+        const [older, newer] = [1, 2].map((n) => ({ ...aConversation(`19:of ${tenantId} ${n}`, NOW + n), tenantId }));
+        assert.ok(older && newer);
+        for (const one of [newer, older, aConversation('19:elsewhere', NOW + 3)]) await conversations.save(one);
+        assert.deepEqual(await conversations.newestOf(tenantId), { ...newer, dead: false });
+        await conversations.markDead(newer.id);
+        assert.deepEqual(await conversations.newestOf(tenantId), { ...older, dead: false });
+        await conversations.markDead(older.id);
+        assert.equal(await conversations.newestOf(tenantId), null);
+      });
+
       it('remembers the chosen project for a channel, whatever the thread', async () => {
         const { conversations } = database.store;
         assert.equal(await conversations.chosenProject('19:c;messageid=1'), null);
@@ -63,7 +76,7 @@ describe('store of what Ferry remembers', () => {
     describe('people', () => {
       it('keeps the newest name and the 1:1 conversation that was known once', async () => {
         const { people } = database.store;
-        const ada: Person = { ...aPerson(), mri: '29:1', name: 'Ada', personalConversationId: 'a:1', seenAt: NOW };
+        const ada: Person = { ...aColleague(), personalConversationId: 'a:1' };
         await people.save(ada);
         await people.save({ ...ada, name: 'Ada L.', personalConversationId: null, seenAt: NOW + 1 });
         assert.deepEqual(await people.get(ada), { ...ada, name: 'Ada L.', seenAt: NOW + 1 });
@@ -72,13 +85,61 @@ describe('store of what Ferry remembers', () => {
 
       it('knows when somebody signed out last, whatever they say afterwards', async () => {
         const { people } = database.store;
-        const ada: Person = { ...aPerson(), mri: '29:1', name: 'Ada', personalConversationId: null, seenAt: NOW };
+        const ada = aColleague();
         await people.save(ada);
         assert.equal(await people.lastSignOut(ada), null);
         await people.rememberSignOut(ada, NOW + 1);
         await people.save({ ...ada, seenAt: NOW + 2 });
         assert.equal(await people.lastSignOut(ada), NOW + 1);
         assert.equal(await people.lastSignOut(aPerson()), null);
+      });
+
+      it('finds somebody by their object id, and by the UPN that was learned of them', async () => {
+        const { people } = database.store;
+        const ada = aColleague();
+        const upn = `${ada.objectId}@contoso.example`;
+        await people.save({ ...ada, upn } as Person); // whoever saves a person does not say what their UPN is
+        assert.deepEqual(await people.find(ada.objectId), ada);
+        assert.equal(await people.find(upn), null);
+        await people.learnUpn(ada, upn);
+        await people.save({ ...ada, upn: null } as Person);
+        for (const found of [await people.find(upn), await people.find(ada.objectId), await people.get(ada)]) {
+          assert.deepEqual(found, { ...ada, upn });
+        }
+        assert.equal(await people.find('nobody@contoso.example'), null);
+      });
+
+      it('knows a UPN of one person only: of the last one it was learned of', async () => {
+        const { people } = database.store;
+        const [before, after] = [aColleague(), aColleague()];
+        const upn = `${after.objectId}@contoso.example`;
+        for (const person of [before, after]) {
+          await people.save(person);
+          await people.learnUpn(person, upn);
+        }
+        assert.equal((await people.get(before))?.upn, null);
+        assert.equal((await people.find(upn))?.objectId, after.objectId);
+        await people.learnUpn(aPerson(), upn); // somebody Ferry has not met has it now
+        assert.equal(await people.find(upn), null);
+      });
+
+      it('lets people swap their UPNs at the same moment', async () => {
+        const { people } = database.store;
+        const colleagues = Array.from({ length: 8 }, aColleague);
+        const upns = colleagues.map(({ objectId }) => `${objectId}@contoso.example`);
+        const rotated = (by: number) => [...upns.slice(by), ...upns.slice(0, by)];
+        const learn = (all: readonly string[]) =>
+          Promise.all(colleagues.map((person, n) => people.learnUpn(person, String(all[n]))));
+        for (const person of colleagues) await people.save(person);
+        // Without the lock one round in ten or so ends in a deadlock.
+        for (const by of Array.from({ length: 40 }, (_, round) => (round * 3) % 8)) {
+          await learn(rotated(by));
+          const known = await Promise.all(colleagues.map((person) => people.get(person)));
+          assert.deepEqual(
+            known.map((person) => person?.upn),
+            rotated(by),
+          );
+        }
       });
     });
 
@@ -119,6 +180,15 @@ describe('store of what Ferry remembers', () => {
         assert.equal(await tickets.peek(ticket.id, NOW), null);
       });
 
+      it('keeps what an export of the audit log asks for', async () => {
+        const { tickets } = database.store;
+        const person = aPerson();
+        const query = { projectIds: [1, 2], environmentId: null, operationId: '7d1f0a52', actor: person, since: NOW };
+        const ticket: Ticket = { ...aTicket(), person, grant: { kind: 'audit', format: 'csv', query } };
+        await tickets.save(ticket);
+        assert.deepEqual(await tickets.take(ticket.id, NOW), ticket);
+      });
+
       it('knows no expired one, and none that was never saved', async () => {
         const { tickets } = database.store;
         const ticket = aTicket();
@@ -136,8 +206,8 @@ describe('store of what Ferry remembers', () => {
         await tickets.save(expired);
         await tickets.save(ticket);
         const rows = await database.query('select * from tickets');
-        assert.ok(rows.some((row) => row.backup_id === ticket.backupId));
-        assert.ok(rows.every((row) => row.backup_id !== expired.backupId));
+        assert.ok(rows.some((row) => row.object_id === ticket.person.objectId));
+        assert.ok(rows.every((row) => row.object_id !== expired.person.objectId));
         assert.ok(!JSON.stringify(rows).includes(ticket.id));
       });
     });
@@ -182,12 +252,16 @@ function aPerson() {
   return { tenantId: crypto.randomUUID(), objectId: crypto.randomUUID() };
 }
 
+function aColleague(): Person {
+  return { ...aPerson(), mri: '29:1', name: 'Ada', personalConversationId: null, seenAt: NOW, upn: null };
+}
+
 function aWish(): Wish {
   return { person: aPerson(), conversationId: '19:a', activity: { text: 'list' }, expiresAt: Date.now() + HOUR };
 }
 
 function aTicket(): Ticket {
-  const backup = { projectId: 1234, backupId: crypto.randomUUID(), backupName: 'GOLD' };
+  const backup = { projectId: 1234, backupId: crypto.randomUUID(), backupName: 'GOLD', linkEndsAt: NOW + HOUR };
   const expiresAt = Date.now() + HOUR;
-  return { id: crypto.randomUUID(), person: aPerson(), ...backup, linkEndsAt: NOW + HOUR, expiresAt };
+  return { id: crypto.randomUUID(), person: aPerson(), grant: { kind: 'backup', ...backup }, expiresAt };
 }

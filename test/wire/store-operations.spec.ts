@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import type { Operation } from '../../src/operations/operation.ts';
+import type { ApprovalDemand, Operation, Vote } from '../../src/operations/operation.ts';
 import type { AuditEvent, OperationStore } from '../../src/operations/ports.ts';
 import { anOperation, onEachDatabase, type TestStore } from '../support/store.ts';
 
@@ -22,6 +22,9 @@ describe('operation store', () => {
         ...anOperation({ state: 'failing', paused: true, announced: 'failing', lcsStatus: 'Failed' }),
         ...{ notBefore: 1_700_000_000_001, confirmedAt: 1_700_000_000_002, submittedAt: 1_700_000_000_003 },
         ...{ startedAt: 1_700_000_000_004, deadline: 1_700_000_000_005, nextPollAt: 1_700_000_000_006 },
+        ...{ signInCheckAt: 1_700_000_000_007, versions: { source: '10.0.44', target: null }, askedRevision: 3 },
+        ...{ approvals: DEMAND, votes: VOTES, notices: ['askApprovers', 'announceBreak'] },
+        ...{ frozen: 'There is a freeze: close', breakGlass: 'Die Bücher müssen zu' },
         ...{ lcsActivityId: 'a1', lcsText: "Robert'); drop table operations;--", reason: 'Größe 💾' },
       };
       const bare = anOperation({ kind: 'stop', source: null, checks: [] });
@@ -32,10 +35,15 @@ describe('operation store', () => {
     });
 
     it('stores texts that PostgreSQL refuses, without what it refuses', async () => {
-      const operation = anOperation({ lcsText: 'a\0b', checks: [{ level: 'warn', text: '\0c\ud800' }] });
+      const operation = anOperation({
+        lcsText: 'a\0b',
+        breakGlass: '\ud800e',
+        checks: [{ level: 'warn', text: '\0c\ud800' }],
+      });
       await store.commit(operation, 0, { events: [anEvent({ data: { lcsText: 'd\0' } })] });
       const stored = await store.get(operation.id);
       assert.equal(stored?.lcsText, 'ab');
+      assert.equal(stored?.breakGlass, '\ufffde');
       assert.equal(stored?.checks[0]?.text, 'c\ufffd');
       assert.deepEqual((await store.eventsOf(operation.id))[0]?.data, { lcsText: 'd' });
     });
@@ -166,6 +174,19 @@ describe('operation store', () => {
 });
 
 const AT = 1_700_000_000_123;
+
+const DEMAND: ApprovalDemand = {
+  required: 2,
+  approvers: { people: ['ana@contoso.example', crypto.randomUUID()], channel: '19:release@thread.tacv2' },
+  selfApproval: false,
+  expiresAfter: 14_400_000,
+};
+
+const VOTES: readonly Vote[] = ['approved', 'rejected'].map((verdict) => ({
+  person: { tenantId: crypto.randomUUID(), objectId: crypto.randomUUID() },
+  at: AT,
+  verdict: verdict as Vote['verdict'],
+}));
 
 function anEvent(changes: Partial<AuditEvent> = {}): AuditEvent {
   const nobody = { actor: null, rule: null, conversationId: null, activityId: null };

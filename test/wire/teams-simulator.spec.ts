@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import restify from 'restify';
 import { createSigningKey, type SigningKey } from '../../sandbox/kit/keys.ts';
-import { person } from '../../sandbox/people.ts';
+import { PEOPLE, person } from '../../sandbox/people.ts';
 import { BOT_APP_ID, BOT_TEAMS_ID } from '../../sandbox/settings.ts';
 import type { Activity } from '../../sandbox/teams/activity.ts';
+import { cardProblem } from '../../sandbox/teams/card-check.ts';
 import { startTeams, type TeamsOptions, type TeamsSimulator } from '../../sandbox/teams/teams-simulator.ts';
 import type { SignInListener } from '../../sandbox/token-service/token-service.ts';
 
@@ -37,6 +38,8 @@ interface ConnectorBody {
   activityId: string;
   name: string;
   tenantId: string;
+  userRole: string;
+  userPrincipalName: string;
   members: { name: string }[];
   continuationToken: string | undefined;
   conversations: unknown[];
@@ -283,10 +286,17 @@ describe('Teams simulator', () => {
         `${base}/pagedmembers?pageSize=3&continuationToken=${first.body.continuationToken}`,
       );
       const names = [first, rest].flatMap(({ body }) => body.members.map(({ name }) => name));
-      assert.deepEqual(names, ['Robin Keller', 'Ana Duarte', 'Sam Okafor', 'Kim Lindqvist']);
+      assert.deepEqual(
+        names,
+        PEOPLE.map(({ name }) => name),
+      );
       assert.equal(rest.body.continuationToken, undefined);
       const member = await connector('GET', `${base}/members/${encodeURIComponent(person('kim').mri)}`);
       assert.equal(member.body.tenantId, person('kim').tenantId);
+      assert.equal(member.body.userRole, 'user');
+      const guest = await connector('GET', `${base}/members/${encodeURIComponent(person('jo').mri)}`);
+      assert.equal(guest.body.userRole, 'guest');
+      assert.match(String(guest.body.userPrincipalName), /#EXT#@contoso\.com$/);
       const team = encodeURIComponent(teams.conversations.general);
       assert.equal((await connector('GET', `teams/${team}`)).body.name, 'Contoso F&O');
       const channels = (await connector('GET', `teams/${team}/conversations`)).body.conversations;
@@ -426,6 +436,30 @@ describe('Teams simulator', () => {
       await teams.view('ana', id);
       assert.equal((lastHeard().value as { trigger: string }).trigger, 'automatic');
     });
+
+    it('leaves below a card what was said about a click when a client looks by itself, and shows it no error', async () => {
+      const refresh = { action: { type: 'Action.Execute', verb: 'show', data: {} }, userIds: [person('ana').mri] };
+      const id = await send(teams.conversations.general, withCard({ ...CARD, refresh }));
+      bot.onActivity = () => ({
+        status: 200,
+        body: { statusCode: 200, type: 'application/vnd.microsoft.activity.message', value: 'Only Robin may do that.' },
+      });
+      await teams.execute('ana', id, 'cancel');
+      bot.onActivity = () => ({ status: 500 });
+      await teams.view('ana', id);
+      assert.equal(teams.message(id).privateTexts.ana, 'Only Robin may do that.');
+    });
+
+    for (const [what, refresh] of [
+      ['has no action', { userIds: [] }],
+      ['is nothing', null],
+      ['would send a message', { action: { type: 'Action.Submit', data: {} } }],
+      ['names nobody', { action: { type: 'Action.Execute', verb: 'show' }, userIds: [null] }],
+    ] as const) {
+      it(`refuses a card whose refresh ${what}`, () => {
+        assert.match(cardProblem({ ...CARD, refresh }) ?? '', /refresh/);
+      });
+    }
   });
 
   describe('sign-in', () => {

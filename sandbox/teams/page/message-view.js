@@ -125,7 +125,7 @@ export class MessageViews {
   /** Clients ask for their own view of a card with `refresh` once for each version they show. */
   #askForOwnView(message) {
     if (!message.card?.refresh || message.isPrivate) return;
-    const version = JSON.stringify([this.#store.me, message.id, message.card]);
+    const version = JSON.stringify([this.#store.me, message.id, message.edits]);
     if (this.#viewed.has(version)) return;
     this.#viewed.add(version);
     ask('POST', '/api/view', { as: this.#store.me, messageId: message.id }).catch((problem) => {

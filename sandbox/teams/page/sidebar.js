@@ -76,6 +76,7 @@ export class Sidebar {
       },
       avatar(person),
       h('span', {}, first),
+      person.guest && h('span', { class: 'guest' }, 'guest'),
       waiting && h('span', { class: 'badge', 'aria-label': `${waiting} notifications` }, String(waiting)),
     );
   }

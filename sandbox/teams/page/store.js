@@ -14,21 +14,22 @@ export class Store extends EventTarget {
   botState = 'unknown';
   traffic = [];
   #stop = () => {};
+  /** What is still to be done of what came while the state was read; null: it is read. */
+  #early = null;
 
   /** Becomes this person; everything is read anew, also after each reconnection. */
   async become(person) {
     this.#stop();
     this.unread.clear();
     this.waiting.delete(person);
-    await this.#load(person);
-    let isFirst = true;
-    this.#stop = listen(person, this.#handlers(), () => {
-      if (!isFirst) this.#load(person);
-      isFirst = false;
+    // First the stream, then the state: what happens in between would be in neither.
+    await new Promise((isRead) => {
+      this.#stop = listen(person, this.#handlers(), () => this.#load(person).then(isRead));
     });
   }
 
   async #load(person) {
+    this.#early = [];
     const [state, traffic] = await Promise.all([ask('GET', `/api/state?as=${person}`), ask('GET', '/api/traffic')]);
     this.me = state.me;
     this.team = state.team;
@@ -37,7 +38,10 @@ export class Store extends EventTarget {
     this.messages = new Map(state.messages.map((message) => [message.id, message]));
     this.traffic = traffic;
     if (!this.current) this.open = 'general';
+    const early = this.#early ?? [];
+    this.#early = null;
     this.changed('everything');
+    for (const handle of early) handle();
   }
 
   get current() {
@@ -68,7 +72,7 @@ export class Store extends EventTarget {
   }
 
   #handlers() {
-    return {
+    const handlers = {
       message: (message) => this.#receive(message),
       notified: (notice) => this.#notified(notice),
       typing: (typing) => this.changed('typing', typing),
@@ -78,6 +82,8 @@ export class Store extends EventTarget {
         this.changed('bot');
       },
     };
+    const whenRead = (handle) => (data) => (this.#early ? this.#early.push(() => handle(data)) : handle(data));
+    return Object.fromEntries(Object.entries(handlers).map(([name, handle]) => [name, whenRead(handle)]));
   }
 
   #receive(message) {

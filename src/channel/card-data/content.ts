@@ -14,11 +14,16 @@ export const CARD_NAMES = [
   'history',
   'quota',
   'plan',
+  'why',
+  'freezes',
+  'audit',
+  'audit-export',
   'operation-request',
   'operation-progress',
   'operation-outcome',
   'status',
   'whoami',
+  'taken',
   'problem',
 ] as const;
 export type CardName = (typeof CARD_NAMES)[number];

@@ -1,9 +1,9 @@
 import type { CardAction } from '../../commands/card-actions.ts';
-import type { Choice, FormPurpose } from '../../commands/reply.ts';
+import type { Choice, FormPurpose } from '../../commands/views.ts';
 import { clip } from '../../operations/clip.ts';
 import { escapeMarkdown, plainLine } from '../escape.ts';
 import { type CardContent, type CardData, content, type ReplyOf } from './content.ts';
-import { plainChoice } from './refresh-form.ts';
+import { plainChoice, typedBefore } from './refresh-form.ts';
 
 export interface EnvironmentFormData extends CardData, FormWords {
   readonly project: string;
@@ -17,6 +17,9 @@ export interface EnvironmentFormData extends CardData, FormWords {
   readonly isExport: boolean;
   readonly isWatch: boolean;
   readonly backupName: string;
+  readonly canBeLater: boolean;
+  /** As it was typed, or nothing. */
+  readonly startAt: string;
 }
 
 interface FormWords {
@@ -61,5 +64,7 @@ export function environmentFormContent(reply: ReplyOf<'environmentForm'>): CardC
     isExport: purpose === 'export',
     isWatch: purpose === 'watch',
     backupName: clip(plainLine(reply.backupName ?? ''), 50),
+    canBeLater: words.verb === 'requestOn',
+    startAt: typedBefore(reply.startAt),
   });
 }

@@ -1,4 +1,4 @@
-import type { EnvironmentView } from '../../commands/reply.ts';
+import type { EnvironmentView } from '../../commands/views.ts';
 import { clip } from '../../operations/clip.ts';
 import { escapeMarkdown } from '../escape.ts';
 import { type CardContent, type CardData, content, type ReplyOf } from './content.ts';

@@ -1,4 +1,5 @@
 import type { CommandHelp } from '../../commands/reply.ts';
+import { capital } from '../../operations/capital.ts';
 import { escapeMarkdown, plainLine } from '../escape.ts';
 import { type CardContent, type CardData, content, type ReplyOf } from './content.ts';
 
@@ -29,5 +30,5 @@ function needsNothingMore({ name, usage }: CommandHelp): boolean {
 }
 
 function shortcut({ name }: CommandHelp): HelpData['shortcuts'][number] {
-  return { title: plainLine(name.charAt(0).toUpperCase() + name.slice(1)), text: name };
+  return { title: plainLine(capital(name)), text: name };
 }

@@ -1,8 +1,8 @@
-import type { HistoryView } from '../../commands/reply.ts';
 import { duration } from '../../commands/times.ts';
+import type { HistoryView } from '../../commands/views.ts';
 import { clip } from '../../operations/clip.ts';
+import type { Progress } from '../../operations/happening.ts';
 import { runningIn } from '../../operations/lcs-history.ts';
-import type { Progress } from '../../operations/lifecycle.ts';
 import type { HistoryEntry } from '../../operations/ports.ts';
 import { escapeMarkdown, plainLine } from '../escape.ts';
 import { localTime } from './times.ts';

@@ -1,5 +1,5 @@
-import type { OperationView } from '../../commands/reply.ts';
 import { duration } from '../../commands/times.ts';
+import type { OperationView } from '../../commands/views.ts';
 import { clip } from '../../operations/clip.ts';
 import type { Operation } from '../../operations/operation.ts';
 import { escapeId, escapeMarkdown } from '../escape.ts';

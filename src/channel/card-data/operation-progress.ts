@@ -1,4 +1,4 @@
-import type { Choice, OperationView } from '../../commands/reply.ts';
+import type { Choice, OperationView } from '../../commands/views.ts';
 import { clip } from '../../operations/clip.ts';
 import type { Candidate } from '../../operations/operation.ts';
 import { isPowerKind } from '../../operations/operation.ts';
@@ -6,12 +6,13 @@ import { utcDayAndTime } from '../../operations/utc-words.ts';
 import { escapeId, escapeMarkdown } from '../escape.ts';
 import { type CardContent, type CardData, content } from './content.ts';
 import { lcsWords, type OperationHead, operationHead, operationSummary } from './operation-words.ts';
+import { type OwnViews, ownViews } from './own-views.ts';
 import { plainChoice } from './refresh-form.ts';
 import { localTimeOrNone } from './times.ts';
 
 /** Texts are empty where there is nothing to say. */
-export interface OperationProgressData extends CardData, OperationHead {
-  readonly notBefore: string;
+export interface OperationProgressData extends CardData, OperationHead, OwnViews {
+  readonly starts: string;
   /** When it was handed to LCS, where nobody knows what became of it. */
   readonly handedOver: string;
   readonly runningSince: string;
@@ -38,7 +39,8 @@ export function operationProgressContent(view: OperationView): CardContent<Opera
   const canSayStarted = actions.includes('saidStarted');
   return content('operation-progress', operationSummary(view), {
     ...operationHead(view),
-    notBefore: state === 'approved' ? localTimeOrNone(operation.notBefore) : '',
+    ...ownViews(view),
+    starts: state === 'approved' ? localTimeOrNone(operation.notBefore) : '',
     handedOver: state === 'unconfirmed' ? localTimeOrNone(operation.submittedAt) : '',
     runningSince: localTimeOrNone(operation.startedAt),
     lcsStatus: escapeMarkdown(clip(operation.lcsStatus ?? '', 80)),

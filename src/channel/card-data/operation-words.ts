@@ -1,12 +1,14 @@
 import { viewTitle } from '../../commands/operation-view.ts';
-import type { OperationView } from '../../commands/reply.ts';
+import type { OperationView } from '../../commands/views.ts';
+import { capital } from '../../operations/capital.ts';
 import { clip } from '../../operations/clip.ts';
 import type { Operation, State } from '../../operations/operation.ts';
 import { escapeMarkdown } from '../escape.ts';
+import { type ApprovalBlock, approvalBlock } from './approval.ts';
 import type { Tone } from './content.ts';
 
 /** What all three cards of an operation show and carry. */
-export interface OperationHead {
+export interface OperationHead extends ApprovalBlock {
   readonly operationId: string;
   readonly revision: number;
   readonly tone: Tone;
@@ -32,13 +34,14 @@ export function operationHead(view: OperationView): OperationHead {
     headline: escapeMarkdown(clip(view.headline, 500)),
     project: escapeMarkdown(clip(view.projectName, 100)),
     requester: escapeMarkdown(clip(view.requesterName, 80)),
+    ...approvalBlock(view),
   };
 }
 
 /** What is done to what: `Refresh of UAT from PROD`, not escaped. */
 function operationTitle(operation: Operation): string {
   const title = viewTitle(operation);
-  return clip(title.charAt(0).toUpperCase() + title.slice(1), 200);
+  return clip(capital(title), 200);
 }
 
 /** The operation in one plain line. */
@@ -77,8 +80,8 @@ const COLOURS: Readonly<Record<Tone, OperationHead['stateColour']>> = {
 };
 
 /** The state in a word or two, as people say it. */
-function stateWord({ state, paused }: Pick<Operation, 'state' | 'paused'>): string {
-  const { word } = STATE_WORDS[state];
+function stateWord({ state, paused, approvals }: Pick<Operation, 'state' | 'paused' | 'approvals'>): string {
+  const word = state === 'approved' && approvals ? 'Approved' : STATE_WORDS[state].word;
   return paused ? `${word} (paused)` : word;
 }
 

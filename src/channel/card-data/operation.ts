@@ -1,4 +1,4 @@
-import type { OperationView } from '../../commands/reply.ts';
+import type { OperationView } from '../../commands/views.ts';
 import { isEnded } from '../../operations/operation.ts';
 import type { CardContent } from './content.ts';
 import { operationOutcomeContent } from './operation-outcome.ts';
@@ -8,6 +8,7 @@ import { operationRequestContent } from './operation-request.ts';
 /** The card of an operation follows its state: the request, then its progress, then what came of it. */
 export function operationContent(view: OperationView): CardContent {
   const { state } = view.operation;
-  if (state === 'requested' || state === 'blocked') return operationRequestContent(view);
+  if (state === 'requested' || state === 'awaitingApproval' || state === 'blocked')
+    return operationRequestContent(view);
   return isEnded(state) ? operationOutcomeContent(view) : operationProgressContent(view);
 }

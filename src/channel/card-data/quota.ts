@@ -1,4 +1,4 @@
-import type { QuotaView } from '../../commands/reply.ts';
+import type { QuotaView } from '../../commands/views.ts';
 import { clip } from '../../operations/clip.ts';
 import { escapeMarkdown } from '../escape.ts';
 import { type CardContent, type CardData, content, type ReplyOf } from './content.ts';

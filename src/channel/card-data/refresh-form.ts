@@ -1,4 +1,4 @@
-import type { Choice } from '../../commands/reply.ts';
+import type { Choice } from '../../commands/views.ts';
 import { clip } from '../../operations/clip.ts';
 import { escapeMarkdown, plainLine } from '../escape.ts';
 import { type CardContent, type CardData, content, type ReplyOf } from './content.ts';
@@ -15,7 +15,13 @@ export interface RefreshFormData extends CardData {
   /** An environment's id, or nothing. */
   readonly source: string;
   readonly target: string;
+  readonly canBeLater: boolean;
+  /** As it was typed, or nothing. */
+  readonly startAt: string;
 }
+
+/** As the fields of the cards. */
+const LONGEST_TYPED = 60;
 
 const WORDS: Readonly<Record<ReplyOf<'refreshForm'>['purpose'], Pick<RefreshFormData, 'verb' | 'title' | 'note'>>> = {
   refresh: {
@@ -41,7 +47,14 @@ export function refreshFormContent(reply: ReplyOf<'refreshForm'>): CardContent<R
     targets: reply.targets.map(plainChoice),
     source: reply.source ?? '',
     target: reply.target ?? '',
+    canBeLater: purpose === 'refresh',
+    startAt: typedBefore(reply.startAt),
   });
+}
+
+/** What somebody typed when, for the field to show it again: neither Markdown nor lines. */
+export function typedBefore(startAt: string): string {
+  return clip(plainLine(startAt), LONGEST_TYPED);
 }
 
 /** Choices of a drop-down list are not Markdown. */

@@ -1,5 +1,7 @@
-import type { OperationView } from '../../commands/reply.ts';
+import { isForLater } from '../../commands/operation-view.ts';
 import { duration } from '../../commands/times.ts';
+import type { OperationView } from '../../commands/views.ts';
+import { missingApprovals } from '../../operations/approvers.ts';
 import { clip } from '../../operations/clip.ts';
 import { escapeMarkdown } from '../escape.ts';
 import { type CardContent, type CardData, content, type ReplyOf } from './content.ts';
@@ -27,6 +29,8 @@ export interface StatusRow {
   readonly stateColour: OperationHead['stateColour'];
   /** Who and when. */
   readonly about: string;
+  /** Whom it waits for, or when it starts; or nothing. */
+  readonly next: string;
 }
 
 const MOST_ROWS = 8;
@@ -36,7 +40,16 @@ const UNREACHABLE = ' · ⚠ Ferry can tell nobody: its conversation takes no mo
 export function statusContent(reply: ReplyOf<'status'>): CardContent<StatusData> {
   const { projectName, waiting, running, ended } = reply;
   const out = new Set(reply.unreachable);
-  const groups = [group('Waiting', waiting, out), group('Running', running, out), group('Ended', ended, out)];
+  const groups = [
+    group('Waiting', waiting, out),
+    group(
+      'Running',
+      running.filter((view) => !isToCome(view)),
+      out,
+    ),
+    group('To come', running.filter(isToCome), out),
+    group('Ended', ended, out),
+  ];
   return content('status', `${projectName}: ${count(reply)}`, {
     project: escapeMarkdown(clip(projectName, 100)),
     isIdle: waiting.length + running.length === 0,
@@ -45,11 +58,18 @@ export function statusContent(reply: ReplyOf<'status'>): CardContent<StatusData>
 }
 
 function count({ waiting, running }: ReplyOf<'status'>): string {
+  const toCome = running.filter(isToCome).length;
   const words = [
     waiting.length > 0 ? `${waiting.length} waiting` : '',
-    running.length > 0 ? `${running.length} running` : '',
+    running.length > toCome ? `${running.length - toCome} running` : '',
+    toCome > 0 ? `${toCome} to come` : '',
   ];
   return words.filter((word) => word !== '').join(', ') || 'nothing is waiting or running';
+}
+
+/** Confirmed, and approved where that is needed, for a time that has not come. */
+function isToCome({ operation }: OperationView): boolean {
+  return operation.state === 'approved' && isForLater(operation);
 }
 
 function group(title: string, views: readonly OperationView[], unreachable: ReadonlySet<string>): StatusGroup {
@@ -65,6 +85,7 @@ function statusRow(view: OperationView, isUnreachable: boolean): StatusRow {
     state,
     stateColour,
     about: `${requester} · ${when(view)}${isUnreachable ? UNREACHABLE : ''}`,
+    next: next(view),
   };
 }
 
@@ -72,4 +93,35 @@ function when({ operation: { requestedAt, startedAt, endedAt } }: OperationView)
   if (endedAt !== null && startedAt !== null) return `${localTime(endedAt)} · took ${duration(endedAt - startedAt)}`;
   if (endedAt !== null) return localTime(endedAt);
   return startedAt === null ? `asked ${localTime(requestedAt)}` : `since ${localTime(startedAt)}`;
+}
+
+function next(view: OperationView): string {
+  const { operation, requesterName, followerName } = view;
+  const { state, signIn, notBefore } = operation;
+  const starts = notBefore === null ? '' : `Starts ${localTime(notBefore)}`;
+  if (signIn !== 'notNeeded') return waitsFor(starts, `${followerName ?? requesterName}'s sign-in`);
+  switch (state) {
+    case 'requested':
+    case 'blocked':
+      return waitsFor(state === 'blocked' ? '' : starts, `${requesterName}'s confirmation`);
+    case 'awaitingApproval':
+      return waitsFor(starts, missingInWords(view));
+    case 'unconfirmed':
+      return waitsFor('', `${requesterName}'s word on whether it started`);
+    case 'approved':
+      return isToCome(view) ? starts : '';
+    default:
+      return '';
+  }
+}
+
+function waitsFor(starts: string, what: string): string {
+  const whom = escapeMarkdown(clip(what, 300));
+  return starts === '' ? `Waits for ${whom}` : `${starts} · waits for ${whom}`;
+}
+
+/** `1 of 2 approvals by Ana Ruiz or Noor Haddad`. */
+function missingInWords({ approval, operation }: OperationView): string {
+  const { required, from } = approval ?? { required: 0, from: 'approvers' };
+  return `${missingApprovals(operation)} of ${required} approval${required === 1 ? '' : 's'} by ${from}`;
 }

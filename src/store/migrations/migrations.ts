@@ -3,11 +3,15 @@ import { type Migration, Migrator } from 'kysely/migration';
 import { refuseNewerSchema } from '../newer-schema.ts';
 import { firstTables } from './0001-first-tables.ts';
 import { neverTwice } from './0002-never-twice.ts';
+import { whoMayDoWhat } from './0003-who-may-do-what.ts';
+import { anchoredAudit } from './0004-anchored-audit.ts';
 
 /** In the order of their names. One that was released is never changed; what comes later is a new one. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-first-tables': { up: firstTables },
   '0002-never-twice': { up: neverTwice },
+  '0003-who-may-do-what': { up: whoMayDoWhat },
+  '0004-anchored-audit': { up: anchoredAudit },
 };
 
 /** What a database has that is up to date, in its order. */

@@ -51,7 +51,14 @@ describe('LcsTokens with a lasting cache', () => {
     return createLcsTokens({
       people: {
         ...people,
-        get: async (who: PersonKey) => ({ ...who, mri: '29:1', name: 'R', personalConversationId: null, seenAt: 0 }),
+        get: async (who: PersonKey) => ({
+          ...who,
+          mri: '29:1',
+          name: 'R',
+          personalConversationId: null,
+          upn: null,
+          seenAt: 0,
+        }),
       },
       userTokens: { get: askTokenService ?? whenSignedIn, signOut: async () => undefined },
       entra: { clientId: APP, credential: { kind: 'secret', secret: 'app secret' }, authority: 'https://entra.test' },

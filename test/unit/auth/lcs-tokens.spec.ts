@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import sinon from 'sinon';
 import { createLcsTokens } from '../../../src/auth/lcs-tokens.ts';
 import { FerryError } from '../../../src/errors.ts';
+import type { People } from '../../../src/operations/ports.ts';
 import { createMemoryPeople } from '../../support/memory-records.ts';
 import { createRecordingLogger } from '../../support/recording-logger.ts';
 import { createSkippingClock } from '../../support/skipping-clock.ts';
@@ -29,8 +30,9 @@ function setUp({ connection, answer, scopeOverride, isMet = true }: SetUp) {
   const entra = fakeEntra(answer ?? ((form) => granted(tokenFor(LCS, HOUR, { jti: ++issued }), form)));
   const clock = createSkippingClock(Date.now());
   const userTokens = { get: sinon.stub().resolves(connection), signOut: sinon.stub().resolves() };
-  const person = { ...robin, mri: '29:1', name: 'R', personalConversationId: null, seenAt: 0 };
-  const people = { ...createMemoryPeople(), get: async () => (isMet ? person : null) };
+  const person = { ...robin, mri: '29:1', name: 'R', personalConversationId: null, upn: null, seenAt: 0 };
+  const learnUpn = sinon.stub<Parameters<People['learnUpn']>, Promise<void>>().resolves();
+  const people = { ...createMemoryPeople(), get: async () => (isMet ? person : null), learnUpn };
   const logger = createRecordingLogger();
   const tokens = createLcsTokens({
     people,
@@ -42,7 +44,7 @@ function setUp({ connection, answer, scopeOverride, isMet = true }: SetUp) {
     logger,
     network: entra.network,
   });
-  return { tokens, clock, userTokens, logger, forms: entra.forms };
+  return { tokens, clock, userTokens, learnUpn, logger, forms: entra.forms };
 }
 
 describe('LcsTokens', () => {
@@ -241,6 +243,38 @@ describe('LcsTokens', () => {
       const { tokens, userTokens } = setUp({ connection: null });
       userTokens.get.rejects(new FerryError('signInUnreachable', 'no answer'));
       await assert.rejects(tokens.get(robin, LCS), { code: 'signInUnreachable' });
+    });
+  });
+
+  describe('and the UPN of the person', () => {
+    const UPN = 'robin@contoso.test';
+
+    it('is learned from the token of the connection, once it was exchanged', async () => {
+      const { tokens, learnUpn } = setUp({ connection: tokenFor(APP, HOUR, { preferred_username: UPN }) });
+      await tokens.get(robin, LCS);
+      assert.deepEqual(learnUpn.args, [[robin, UPN]]);
+    });
+
+    it('is learned from the token for LCS, whether exchanged, renewed or given as it is', async () => {
+      const answer = (form: Form) => granted(tokenFor(LCS, HOUR, { upn: UPN }), form);
+      const exchanged = setUp({ connection: tokenFor(APP, HOUR), answer });
+      await exchanged.tokens.get(robin, LCS);
+      await exchanged.tokens.get(robin, LCS, { forceRefresh: true });
+      assert.equal(exchanged.forms[1]?.grant_type, 'refresh_token');
+      assert.deepEqual(exchanged.learnUpn.args, [
+        [robin, UPN],
+        [robin, UPN],
+      ]);
+      const asItIs = setUp({ connection: tokenFor(LCS, HOUR, { upn: UPN }) });
+      await asItIs.tokens.get(robin, LCS);
+      assert.deepEqual(asItIs.learnUpn.args, [[robin, UPN]]);
+    });
+
+    it('is not learned from a token that Entra did not take', async () => {
+      const answer = () => denied('invalid_grant', 'AADSTS50013: Assertion failed signature validation.');
+      const { tokens, learnUpn } = setUp({ connection: tokenFor(APP, HOUR, { upn: UPN }), answer });
+      await assert.rejects(tokens.get(robin, LCS));
+      assert.equal(learnUpn.callCount, 0);
     });
   });
 

@@ -6,6 +6,7 @@ import { cardClick, createChannelScene, invoke, makeActivity, SIGN_IN, THREAD } 
 import { createCommandScene, TICKET_ID } from '../../support/commands.ts';
 import { settled } from '../../support/fake-clock.ts';
 import { makeOperation, NOON, PROD, PROJECT, UAT } from '../../support/operations.ts';
+import { PROD_FACTS, UAT_FACTS } from '../../support/settings.ts';
 
 const REQUESTED = makeOperation();
 const CONFIRM = { operationId: REQUESTED.id, revision: REQUESTED.revision, typedTarget: 'UAT' };
@@ -89,6 +90,38 @@ describe('a click on Confirm', () => {
     const answer = inner(await channel.turn(cardClick('confirm', CONFIRM, { conversation })));
     assert.match(String(answer.value), /does not belong to an operation of this conversation/);
     assert.deepEqual(await channel.deps.cards.list(REQUESTED.id), []);
+  });
+});
+
+describe('a click for which an environment would have to be free', () => {
+  const HOLDER = makeOperation({
+    id: '9f1f0a52-3c64-4b9e-8d27-5e90c1b2a3f4',
+    state: 'running',
+    kind: 'export',
+    source: null,
+    confirmedAt: NOON,
+    startedAt: NOON,
+  });
+
+  it('leaves the form, and says beside it whose the environment is', async () => {
+    const channel = scene(HOLDER);
+    const answer = inner(await channel.turn(cardClick('requestRefresh', FORM, { replyToId: 'form-1' })));
+    assert.deepEqual({ ...answer, value: '' }, { ...isSentence, value: '' });
+    const [message, ...others] = channel.written;
+    assert.equal(message?.edited, null);
+    assert.match(JSON.stringify(message?.activity), /"kind":"taken"/);
+    assert.deepEqual(others, []);
+  });
+
+  it('can be followed by one that asks to be told', async () => {
+    const channel = scene(HOLDER);
+    const wait = { projectId: PROJECT.id, environment: UAT.id };
+    channel.scene.domain.backend.listEnvironments.resolves([UAT_FACTS, PROD_FACTS]);
+    const { value, ...kind } = inner(await channel.turn(cardClick('tellWhenFree', wait)));
+    assert.deepEqual(kind, isSentence);
+    assert.match(String(value), /You will be told here as soon as UAT is free/);
+    assert.equal((await channel.scene.domain.deps.waiters.list()).length, 1);
+    assert.deepEqual(channel.written, []);
   });
 });
 

@@ -6,13 +6,15 @@ import type { OperationOutcomeData } from '../../../src/channel/card-data/operat
 import type { OperationProgressData } from '../../../src/channel/card-data/operation-progress.ts';
 import type { OperationRequestData } from '../../../src/channel/card-data/operation-request.ts';
 import type { StatusData } from '../../../src/channel/card-data/status.ts';
+import type { TakenData } from '../../../src/channel/card-data/taken.ts';
 import { localTime } from '../../../src/channel/card-data/times.ts';
 import type { WhoamiData } from '../../../src/channel/card-data/whoami.ts';
 import { type CardReply, cardContent, isCardReply } from '../../../src/channel/card-data.ts';
-import type { EnvironmentView, OperationView } from '../../../src/commands/reply.ts';
+import type { EnvironmentView, OperationView } from '../../../src/commands/views.ts';
 import { type Operation, STATES } from '../../../src/operations/operation.ts';
-import { makeView, NASTY_NAME, NOON, PROJECT } from '../../support/operations.ts';
+import { makeView, NASTY_NAME, NOON, PROD, PROJECT, UAT } from '../../support/operations.ts';
 import { REPLIES } from '../../support/replies.ts';
+import { makeDemand } from '../../support/settings.ts';
 
 function dataOf<Data>(reply: CardReply): Data {
   return cardContent(reply).data as unknown as Data; // which data belongs to a reply is what these specs are about
@@ -69,7 +71,7 @@ describe('cardContent', () => {
 
     assert.deepEqual(cards, [
       'operation-request', // requested
-      'operation-progress', // awaitingApproval
+      'operation-request', // awaitingApproval
       'operation-progress', // approved
       'operation-request', // blocked
       ...Array(4).fill('operation-progress'), // submitting, unconfirmed, running, failing
@@ -139,7 +141,104 @@ describe('the request of an operation', () => {
   });
 });
 
+describe('what an approver decides on', () => {
+  const VOTE = { name: 'Ana Duarte', at: NOON, verdict: 'approved', isRequester: false } as const;
+  const votesOf = (...votes: readonly object[]) => {
+    const approval = {
+      required: 2,
+      from: 'Ana Duarte or Noor Haddad',
+      votes: votes.map((vote) => ({ ...VOTE, ...vote })),
+    };
+    return operationData<OperationRequestData>({ state: 'awaitingApproval' }, { approval });
+  };
+
+  it('says how many have to agree, and whose agreement counts', () => {
+    const { hasApproval, approvalCount, approvers, votes } = votesOf();
+    assert.deepEqual(
+      [hasApproval, approvalCount, approvers, votes],
+      [true, '2 needed', 'From Ana Duarte or Noor Haddad', []],
+    );
+    assert.equal(operationData<OperationRequestData>({}).hasApproval, false);
+  });
+
+  it('says who agreed, and when', () => {
+    const { approvalCount, approvalColour, votes } = votesOf({});
+    assert.deepEqual([approvalCount, approvalColour], ['1 of 2', 'Accent']);
+    assert.equal(votes[0]?.text, `Ana Duarte agreed · ${localTime(NOON)}`);
+    assert.equal(votesOf({}, { name: 'Noor Haddad' }).approvalColour, 'Good');
+  });
+
+  it('says loudly that it was their own request, and quietly everything else', () => {
+    const [other, own] = votesOf({}, { name: 'Robin Keller', isRequester: true }).votes;
+    assert.deepEqual([other?.textColour, other?.weight], ['Default', 'Default']);
+    assert.deepEqual([own?.textColour, own?.weight], ['Warning', 'Bolder']);
+    assert.match(own?.text ?? '', /^Robin Keller agreed to their own request/);
+  });
+
+  it('does not count a rejection as agreement', () => {
+    const { approvalCount, approvalColour, votes } = votesOf({}, { name: 'Noor Haddad', verdict: 'rejected' });
+    assert.deepEqual([approvalCount, approvalColour], ['1 of 2', 'Attention']);
+    assert.match(votes[1]?.text ?? '', /^Noor Haddad rejected it/);
+  });
+
+  it('has the buttons of who looks, asks for nothing to be typed, and shows when it starts and expires', () => {
+    const data = (actions: OperationView['actions']) =>
+      operationData<OperationRequestData>(
+        { state: 'awaitingApproval', notBefore: NOON, expiresAt: NOON + 1000 },
+        { actions },
+      );
+    const { canApprove, canReject, mustType, mustSayWhy, starts, expires } = data(['approve', 'reject']);
+    assert.deepEqual([canApprove, canReject, mustType, mustSayWhy], [true, true, false, false]);
+    assert.deepEqual([starts, expires], [localTime(NOON), localTime(NOON + 1000)]);
+    assert.deepEqual([data(['approve', 'cancel']).canReject, data(['approve', 'cancel']).canCancel], [false, true]);
+  });
+
+  it('asks clients to ask for an own view only where somebody has one', () => {
+    const { hasOwnViews, ownViewFor } = operationData<OperationRequestData>(
+      { state: 'awaitingApproval' },
+      { ownViewFor: ['29:ana'] },
+    );
+    assert.deepEqual([hasOwnViews, ownViewFor], [true, ['29:ana']]);
+    assert.equal(operationData<OperationRequestData>({ state: 'awaitingApproval' }).hasOwnViews, false);
+  });
+});
+
+describe('a freeze that is broken', () => {
+  const FREEZE = 'There is a freeze until somebody lifts it: Rehearsal.';
+  const ask = (operation: Partial<Operation>, actions: OperationView['actions'] = ['confirm']) => {
+    const { mustSayWhy, freeze, whySoFar } = operationData<OperationRequestData>(operation, { actions });
+    return { mustSayWhy, freeze, whySoFar };
+  };
+
+  it('wants a reason of whoever confirms, below what it is', () => {
+    assert.deepEqual(ask({ frozen: FREEZE }), { mustSayWhy: true, freeze: FREEZE, whySoFar: '' });
+    assert.equal(ask({ frozen: FREEZE }, ['cancel']).mustSayWhy, false);
+    assert.equal(ask({}).mustSayWhy, false);
+  });
+
+  it('keeps the reason that was given, where it has to be confirmed again', () => {
+    const { mustSayWhy, whySoFar } = ask({ state: 'blocked', breakGlass: 'No data.' });
+    assert.deepEqual([mustSayWhy, whySoFar], [true, 'No data.']);
+  });
+
+  it('stays on the card to the end, with the reason, once it was confirmed', () => {
+    const broken = (state: Operation['state']) =>
+      operationData<OperationOutcomeData>({ state, frozen: FREEZE, breakGlass: 'No *data*.' });
+    for (const state of ['awaitingApproval', 'approved', 'running', 'succeeded', 'rejected'] as const) {
+      const { brokenFor, brokenFreeze } = broken(state);
+      assert.deepEqual([brokenFor, brokenFreeze], ['No \\*data\\*.', FREEZE], state);
+    }
+    assert.equal(broken('requested').brokenFor, '');
+  });
+});
+
 describe('the progress of an operation', () => {
+  it('is called approved only where somebody had to agree', () => {
+    const word = (approvals: Operation['approvals']) =>
+      operationData<OperationProgressData>({ state: 'approved', approvals }).state;
+    assert.deepEqual([word(null), word(makeDemand(['x']))], ['Confirmed', 'Approved']);
+  });
+
   it('lets choose what may be it, has the id typed where nothing is known, and asks nothing of a start or stop', () => {
     const candidates = [{ lcsActivityId: 'a1', title: 'Refresh_database', startedAt: NOON, lcsStatus: 'InProgress' }];
     const inputs = (changes: Partial<Operation>, actions: OperationView['actions'] = ['saidStarted']) => {
@@ -270,5 +369,30 @@ describe('the status', () => {
     const { groups } = dataOf<StatusData>({ kind: 'status', projectName: 'P', ...lists, unreachable: ['lost'] });
     const warned = groups[0]?.rows.map(({ about }) => about.includes('Ferry can tell nobody'));
     assert.deepEqual(warned, [true, false]);
+  });
+});
+
+describe('what holds an environment', () => {
+  const holder = { environment: UAT, title: 'export of UAT', requesterName: 'Ana *Duarte*', since: NOON, until: null };
+  const taken = (...holders: readonly object[]) =>
+    dataOf<TakenData>({
+      kind: 'taken',
+      projectId: PROJECT.id,
+      sentence: 'UAT is being used.',
+      holders: holders.map((changes) => ({ ...holder, ...changes })),
+    });
+
+  it('is told with whose it is, since when and until about when', () => {
+    assert.deepEqual(taken({}, { until: NOON + 1000 }).holders, [
+      { title: 'Export of UAT', requester: 'Ana \\*Duarte\\*', since: localTime(NOON), until: 'Nobody knows' },
+      { title: 'Export of UAT', requester: 'Ana \\*Duarte\\*', since: localTime(NOON), until: localTime(NOON + 1000) },
+    ]);
+  });
+
+  it('can be waited for, each environment once', () => {
+    assert.deepEqual(taken({}, {}, { environment: PROD }).waits, [
+      { environmentId: UAT.id, title: 'Tell me when UAT is free' },
+      { environmentId: PROD.id, title: 'Tell me when PROD is free' },
+    ]);
   });
 });

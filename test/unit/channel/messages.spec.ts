@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {
   cardMessage,
+  mentionAllMessage,
   mentionMessage,
   signInContent,
   signInMessage,
@@ -58,6 +59,25 @@ describe('mentionMessage', () => {
   it('mentions nobody else, whatever the text says', () => {
     const { text = '' } = mentionMessage({ mri: '29:robin', name: 'Robin' }, `${NASTY_NAME} is done`);
     assert.equal(text.match(/<at>/g)?.length, 1);
+  });
+});
+
+describe('mentionAllMessage', () => {
+  const people = ['Ana Duarte', 'Noor Haddad', 'Robin Keller'].map((name, at) => ({ mri: `29:${at}`, name }));
+
+  it('mentions each of several people by the very text that stands in the message', () => {
+    const { text, entities, summary } = mentionAllMessage(people, 'it waits.');
+    assert.equal(text, '<at>Ana Duarte</at>, <at>Noor Haddad</at> and <at>Robin Keller</at>, it waits.');
+    assert.equal(summary, 'Ana Duarte, Noor Haddad and Robin Keller, it waits.');
+    assert.deepEqual(entities, [
+      { type: 'mention', text: '<at>Ana Duarte</at>', mentioned: { id: '29:0', name: 'Ana Duarte' } },
+      { type: 'mention', text: '<at>Noor Haddad</at>', mentioned: { id: '29:1', name: 'Noor Haddad' } },
+      { type: 'mention', text: '<at>Robin Keller</at>', mentioned: { id: '29:2', name: 'Robin Keller' } },
+    ]);
+  });
+
+  it('is a sentence of its own where there is nobody to mention', () => {
+    assert.deepEqual(mentionAllMessage([], 'it waits.'), textMessage('It waits.'));
   });
 });
 

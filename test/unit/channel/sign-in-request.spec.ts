@@ -46,6 +46,13 @@ describe('requestSignIn', () => {
     );
   });
 
+  it('says of what is for later that it could not be sent', async () => {
+    const { request, since } = await heard();
+    await request({ ...PAUSED, state: 'approved', reason: 'The sign-in it is to be sent with has ended.' });
+    const text = since()[0]?.activity.text ?? '';
+    assert.match(text, /Ferry cannot send the refresh of UAT from PROD at its time\. The sign-in .* Please write/);
+  });
+
   it('has the link made for this person in their chat', async () => {
     const { request, signIn } = await heard({ inChat: true });
     await request();

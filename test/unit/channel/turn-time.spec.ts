@@ -4,15 +4,16 @@ import { createBackground } from '../../../src/channel/background.ts';
 import { withinTurn } from '../../../src/channel/turn-time.ts';
 import { createFakeClock, settled } from '../../support/fake-clock.ts';
 
-function scene() {
+function scene(sinceMs = 0) {
   const clock = createFakeClock();
+  const since = clock.now() - sinceMs;
   const work = Promise.withResolvers<string>();
   const late = {
     give: sinon.stub<[string], Promise<void>>().resolves(),
     fail: sinon.stub<[unknown], Promise<void>>().resolves(),
   };
   const background = createBackground();
-  return { clock, work, late, background, result: withinTurn({ clock, background }, work.promise, late) };
+  return { clock, work, late, background, result: withinTurn({ clock, background }, since, work.promise, late) };
 }
 
 describe('withinTurn', () => {
@@ -34,6 +35,14 @@ describe('withinTurn', () => {
     await settled();
     assert.deepEqual(late.give.args, [['answer']]);
     assert.equal(late.fail.callCount, 0);
+  });
+
+  it('counts what the turn has used up before', async () => {
+    const { clock, result } = scene(3000);
+    await clock.advance(999);
+    assert.equal(await Promise.race([result, settled()]), undefined);
+    await clock.advance(1);
+    assert.deepEqual(await result, { inTime: false });
   });
 
   it('is in the background until what came late was given', async () => {

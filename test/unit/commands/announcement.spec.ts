@@ -4,11 +4,19 @@ import { isUntold } from '../../../src/operations/jobs-of.ts';
 import { STATES } from '../../../src/operations/operation.ts';
 import { MINUTE, makeOperation, NOON } from '../../support/operations.ts';
 
-const TOLD = STATES.filter((state) => isUntold(makeOperation({ state })));
+/** As what waited for others, for the evening, or for a second confirmation. */
+const WAITED = {
+  confirmedAt: NOON,
+  notBefore: NOON,
+  votes: [{ person: makeOperation().requester, at: NOON, verdict: 'approved' }],
+} as const;
+const TOLD = STATES.filter((state) => isUntold(makeOperation({ state, ...WAITED })));
 const LASTED = { startedAt: NOON, endedAt: NOON + 74 * MINUTE };
 
 describe('announcement', () => {
   it('has a sentence of its own for every state that is told', () => {
+    for (const state of ['approved', 'running', 'rejected', 'expired', 'blocked'] as const)
+      assert.ok(TOLD.includes(state));
     const sentences = TOLD.map((state) => announcement(makeOperation({ state }), state));
     assert.equal(new Set(sentences).size, TOLD.length);
     const general = announcement(makeOperation({ state: 'submitting' }), 'submitting');
@@ -60,6 +68,49 @@ describe('announcement', () => {
     assert.match(announcement(lost, 'unconfirmed'), /Please look in LCS and answer on the card\.$/);
     const candidates = [{ lcsActivityId: 'a1', title: 'Refresh database', startedAt: NOON, lcsStatus: 'InProgress' }];
     assert.match(announcement({ ...lost, candidates }, 'unconfirmed'), /may be it: please choose on the card\.$/);
+  });
+
+  it('says when what was approved starts, in UTC by name', () => {
+    const vote = { person: makeOperation().requester, at: NOON, verdict: 'approved' } as const;
+    const later = makeOperation({ state: 'approved', confirmedAt: NOON, votes: [vote], notBefore: NOON + 60 * MINUTE });
+    assert.equal(
+      announcement(later, 'approved'),
+      'the refresh of UAT from PROD was approved, and starts on 21 November 2026 13:00 UTC; until then it can be cancelled on its card.',
+    );
+    const late = { ...later, votes: [{ ...vote, at: NOON + 61 * MINUTE }] };
+    assert.match(announcement(late, 'approved'), /was approved, and starts now\.$/);
+  });
+
+  it('says why approvers do not want it', () => {
+    const rejected = makeOperation({ state: 'rejected', reason: 'The testers need it.' });
+    assert.match(
+      announcement(rejected, 'rejected'),
+      /was rejected, and nothing was sent to LCS\. The reason: "The testers need it\."$/,
+    );
+  });
+
+  it('says for whose answer it has expired', () => {
+    const approvals = {
+      required: 1,
+      approvers: { people: ['a'], channel: null },
+      selfApproval: false,
+      expiresAfter: 1,
+    };
+    const expired = makeOperation({ state: 'expired', confirmedAt: NOON, approvals, askedRevision: 2 });
+    assert.match(announcement(expired, 'expired'), /was not approved in time, and nothing was sent/);
+    assert.match(announcement({ ...expired, reason: 'A freeze.' }, 'expired'), /was not confirmed again in time/);
+  });
+
+  it('says what to do about what is blocked, and that it may be broken where it may', () => {
+    const blocked = makeOperation({ state: 'blocked', reason: 'There is a freeze.' });
+    assert.match(
+      announcement(blocked, 'blocked'),
+      /There is a freeze\. Confirm again on the card when it is solved\.$/,
+    );
+    assert.match(
+      announcement({ ...blocked, frozen: 'There is a freeze.', notBefore: NOON }, 'blocked'),
+      /when it is over, or say there why it cannot wait\. Then it starts at once\.$/,
+    );
   });
 
   it('says why LCS refused', () => {

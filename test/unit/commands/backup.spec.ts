@@ -3,7 +3,7 @@ import type { Backup } from '../../../src/operations/ports.ts';
 import type { FerrySettings } from '../../../src/operations/settings.ts';
 import { createCommandScene, makeRequest, ofKind, TICKET_ID } from '../../support/commands.ts';
 import { MINUTE, NOON, PROJECT } from '../../support/operations.ts';
-import { makeProject, makeRule, makeSettings } from '../../support/settings.ts';
+import { makeDemand, makeProject, makeRule, makeSettings } from '../../support/settings.ts';
 
 const BACKUP: Backup = {
   id: 'gold-1',
@@ -65,9 +65,7 @@ describe('a link to a backup', () => {
     assert.deepEqual(await made.deps.tickets.peek(TICKET_ID, NOON), {
       id: TICKET_ID,
       person: asker.person,
-      ...ABOUT,
-      backupName: 'GOLD',
-      linkEndsAt: SIGNED.expiresAt,
+      grant: { kind: 'backup', ...ABOUT, backupName: 'GOLD', linkEndsAt: SIGNED.expiresAt },
       expiresAt: NOON + 5 * MINUTE,
     });
     assert.deepEqual(made.domain.backend.signedLink.firstCall.args.slice(1), [asker.person, BACKUP.id]);
@@ -82,6 +80,27 @@ describe('a link to a backup', () => {
     assert.equal(event?.what, 'linkHandedOut');
     assert.deepEqual(event.data, { ...ABOUT, backupName: 'GOLD' });
     assert.doesNotMatch(JSON.stringify(event), new RegExp(`${TICKET_ID}|sig=`));
+  });
+
+  it('is refused where a rule wants approvals, which nobody can give to a download', async () => {
+    const rule = makeRule({ approvals: makeDemand(['6b0e1d2c-3f4a-4b5c-8d6e-7f8091a2b3c4']) });
+    const made = scene(makeSettings({ projects: [makeProject({ rules: [rule] })] }));
+
+    const { sentence } = ofKind(await made.click({ verb: 'backupLink', ...ABOUT }), 'problem');
+
+    assert.match(sentence, /approved/);
+    assert.equal(await made.deps.tickets.peek(TICKET_ID, NOON), null);
+  });
+
+  it('is refused during a freeze, also to whom a rule lets break freezes: nobody would hear why', async () => {
+    const rule = makeRule({ breakGlass: [makeRequest().asker.person.objectId] });
+    const freeze = { projectId: null, environmentIds: null, from: null, until: null, reason: 'year end' };
+    const made = scene(makeSettings({ projects: [makeProject({ rules: [rule] })], freezes: [freeze] }));
+
+    const { sentence } = ofKind(await made.click({ verb: 'backupLink', ...ABOUT }), 'problem');
+
+    assert.match(sentence, /year end/);
+    assert.deepEqual(made.domain.store.recorded, []);
   });
 
   it('is refused with the reason where a rule forbids downloads', async () => {

@@ -88,9 +88,13 @@ describe('what people say', () => {
     const isDone = ({ usage, about }: CommandHelp) => usage !== '' && about !== '';
     assert.ok(commands.every(isDone));
     assert.deepEqual(commands.map(({ name }) => name).toSorted(), [
+      'audit',
+      'audit export',
       'backups',
       'environments',
       'export',
+      'freeze',
+      'freezes',
       'help',
       'history',
       'plan',
@@ -102,9 +106,11 @@ describe('what people say', () => {
       'start',
       'status',
       'stop',
+      'unfreeze',
       'use',
       'watch',
       'whoami',
+      'why',
     ]);
   });
 
@@ -141,6 +147,8 @@ describe('what people say', () => {
 });
 
 describe('what people click', () => {
+  const CONFIRM = { verb: 'confirm', operationId, revision, typedTarget: '', breakGlass: '' } as const;
+
   async function clicked(action: CardAction) {
     const scene = createCommandScene();
     scene.domain.store.put(REQUESTED);
@@ -149,13 +157,13 @@ describe('what people click', () => {
   }
 
   it('confirms with the name that was typed', async () => {
-    const { reply, state } = await clicked({ verb: 'confirm', operationId, revision, typedTarget: 'uat' });
+    const { reply, state } = await clicked({ ...CONFIRM, typedTarget: 'uat' });
     assert.equal(state, 'approved');
     assert.equal(ofKind(reply, 'operation').view.operation.state, 'approved');
   });
 
   it('says what is wrong with the name, and sends nothing', async () => {
-    const { scene, reply, state } = await clicked({ verb: 'confirm', operationId, revision, typedTarget: 'PROD' });
+    const { scene, reply, state } = await clicked({ ...CONFIRM, typedTarget: 'PROD' });
     assert.match(ofKind(reply, 'problem').sentence, /"PROD" is not the environment/);
     assert.equal(state, 'requested');
     await scene.domain.runJobs();
@@ -189,7 +197,7 @@ describe('what people click', () => {
     assert.equal(backups.reply.kind, 'backups');
     const form = await clicked({ verb: 'refreshForm', projectId, target: 'UAT' });
     assert.equal(ofKind(form.reply, 'refreshForm').target, REQUESTED.target.id);
-    const asked = await clicked({ verb: 'requestRefresh', projectId, target: 'UAT', source: 'PROD' });
+    const asked = await clicked({ verb: 'requestRefresh', projectId, target: 'UAT', source: 'PROD', startAt: '' });
     assert.equal(asked.reply.kind, 'operation');
   });
 

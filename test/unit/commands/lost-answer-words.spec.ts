@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { viewOperation } from '../../../src/commands/operation-view.ts';
+import { viewAtHome } from '../../../src/commands/operation-view.ts';
 import type { Operation } from '../../../src/operations/operation.ts';
 import { createMemoryPeople } from '../../support/memory-records.ts';
 import { makeOperation, NOON } from '../../support/operations.ts';
@@ -9,7 +9,7 @@ const CANDIDATE = { lcsActivityId: 'a1', title: 'Refresh database', startedAt: N
 
 async function headline(changes: Partial<Operation>): Promise<string> {
   const deps = { settings: makeSettings(), people: createMemoryPeople() };
-  return (await viewOperation(deps, makeOperation(changes))).headline;
+  return (await viewAtHome(deps, makeOperation(changes))).headline;
 }
 
 describe("the card after LCS's answer was lost", () => {

@@ -5,7 +5,7 @@ import { tidy } from '../../../src/commands/parse.ts';
 import type { Operation } from '../../../src/operations/operation.ts';
 import { type CommandScene, createCommandScene } from '../../support/commands.ts';
 import { LCS_ACTIVITY_ID } from '../../support/domain.ts';
-import { PROD, UAT } from '../../support/operations.ts';
+import { MINUTE, NOON, PROD, UAT } from '../../support/operations.ts';
 import { makeFacts, PROD_FACTS, UAT_FACTS } from '../../support/settings.ts';
 
 const RUNS = 100_000;
@@ -42,6 +42,11 @@ const SMALL = [
   'refresh',
   'gold-1',
   'a b',
+  'at',
+  'at 20:00',
+  'tomorrow 6:30',
+  'in 2 hours',
+  'at soon',
   '@Ferry',
   LCS_ACTIVITY_ID,
 ];
@@ -96,11 +101,23 @@ const ASKS: Readonly<Record<Operation['kind'], RegExp>> = {
   other: /^(watch|follow) /i,
 };
 
-function wasAskedFor({ kind, source, target, state }: Operation, text: string): boolean {
+/** A later start is one that was said, and at most 72 hours ahead. */
+function isTimely({ notBefore }: Operation, words: string): boolean {
+  if (notBefore === null) return true;
+  return /\d/.test(words) && notBefore > NOON && notBefore <= NOON + 72 * 60 * MINUTE;
+}
+
+function wasAskedFor(operation: Operation, text: string): boolean {
+  const { kind, source, target, state } = operation;
   const words = tidy(text).toLowerCase();
   const names = [target, ...(source ? [source] : [])];
   const isNamed = names.every(({ id, name }) => words.includes(id) || words.includes(name.toLowerCase()));
-  return ASKS[kind].test(words) && isNamed && state === (kind === 'other' ? 'running' : 'requested');
+  return (
+    ASKS[kind].test(words) &&
+    isNamed &&
+    isTimely(operation, words) &&
+    state === (kind === 'other' ? 'running' : 'requested')
+  );
 }
 
 function freshScene(): CommandScene {
@@ -116,6 +133,7 @@ describe('whatever is said', () => {
     let scene = freshScene();
     let runs = 0;
     const asked = new Set<string>();
+    let later = 0;
     await fc.assert(
       fc.asyncProperty(said, async (text) => {
         runs += 1;
@@ -127,6 +145,7 @@ describe('whatever is said', () => {
         assert.equal(scene.domain.backend.start.callCount, 0);
         for (const operation of open) {
           asked.add(operation.kind);
+          if (operation.notBefore !== null) later += 1;
           assert.ok(wasAskedFor(operation, text), `${operation.kind} of ${operation.target.name}`);
         }
         if (open.length > 0 || runs % RUNS_PER_SCENE === 0) scene = freshScene();
@@ -135,5 +154,6 @@ describe('whatever is said', () => {
     );
     // Otherwise nothing was tried: every kind has to be asked for now and then.
     assert.deepEqual([...asked].toSorted(), ['export', 'other', 'refresh', 'start', 'stop']);
+    assert.ok(later > 0);
   });
 });

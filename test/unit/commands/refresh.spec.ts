@@ -200,8 +200,69 @@ describe('refresh with something missing', () => {
 
   it('asks LCS for nothing but the environments', async () => {
     const made = scene();
-    await made.click({ verb: 'requestRefresh', projectId: PROJECT.id, target: UAT.id, source: '' });
+    await made.click({ verb: 'requestRefresh', projectId: PROJECT.id, target: UAT.id, source: '', startAt: '' });
     assert.deepEqual(await made.domain.store.listOpen(), []);
     assert.equal(made.domain.backend.start.callCount, 0);
+  });
+});
+
+describe('refresh <target> from <source> at <time>', () => {
+  const EIGHT = Date.parse('2026-11-21T19:00:00Z');
+
+  async function later(text: string, ...more: Parameters<typeof makeFacts>[0][]) {
+    const { operation } = ofKind(await scene(...more).say(text), 'operation').view;
+    return [operation.target.name, operation.source?.name, operation.notBefore];
+  }
+
+  for (const text of ['at 20:00', '8pm', 'tonight at 20:00', 'in 7 hours', 'AT 2026-11-21 19:00 utc']) {
+    it(`asks for one that starts then: ${text}`, async () => {
+      assert.deepEqual(await later(`refresh UAT from PROD ${text}`), ['UAT', 'PROD', EIGHT]);
+    });
+  }
+
+  it('asks for one at once where it says so', async () => {
+    assert.deepEqual(await later('refresh database UAT from PROD now'), ['UAT', 'PROD', null]);
+  });
+
+  it('reads names that hold "at" and times themselves', async () => {
+    const look = { ...COPY, name: 'Look at 20:00' };
+    assert.deepEqual(await later('refresh look at 20:00 from PROD', look), [look.name, 'PROD', null]);
+    assert.deepEqual(await later('refresh UAT from look at 20:00', look), ['UAT', look.name, null]);
+    assert.deepEqual(await later('refresh UAT from look at 20:00 at 20:00', look), ['UAT', look.name, EIGHT]);
+  });
+
+  it('asks again for another time, and once for the same', async () => {
+    const made = scene();
+    for (const time of ['20:00', '8pm', '21:00']) await made.say(`refresh UAT from PROD at ${time}`);
+    assert.equal((await made.domain.store.listOpen()).length, 2);
+  });
+
+  it('shows the form with everything kept where the time cannot be read', async () => {
+    const made = scene();
+    const form = ofKind(await made.say('refresh UAT from PROD at soon'), 'refreshForm');
+    assert.deepEqual([form.target, form.source, form.startAt], [UAT.id, PROD.id, 'soon']);
+    assert.match(form.problem ?? '', /^Ferry does not understand "soon" as a time\. Write it like "20:00"/);
+    assert.deepEqual(await made.domain.store.listOpen(), []);
+    const far = ofKind(await made.say('refresh UAT from PROD on friday 22:00'), 'refreshForm');
+    assert.match(far.problem ?? '', /24 November 2026, 13:00 is the latest/);
+  });
+
+  it('keeps the time in the form where a name is missing, or nobody knows it', async () => {
+    const missing = ofKind(await scene().say('refresh UAT at 20:00'), 'refreshForm');
+    assert.deepEqual([missing.target, missing.startAt, missing.problem], [UAT.id, '20:00', null]);
+    const bare = ofKind(await scene().say('refresh at 20:00'), 'refreshForm');
+    assert.deepEqual([bare.target, bare.startAt, bare.problem], [null, '20:00', null]);
+    const unknown = ofKind(await scene().say('refresh UAT from PRDO tomorrow 6:30'), 'refreshForm');
+    assert.deepEqual([unknown.target, unknown.startAt], [UAT.id, 'tomorrow 6:30']);
+    assert.match(unknown.problem ?? '', /^There is no environment called "PRDO"/);
+  });
+
+  it('takes the time from the field of the form', async () => {
+    const action = { verb: 'requestRefresh', projectId: PROJECT.id, target: UAT.id, source: PROD.id } as const;
+    const asked = ofKind(await scene().click({ ...action, startAt: '20:00' }), 'operation');
+    assert.equal(asked.view.operation.notBefore, EIGHT);
+    const again = ofKind(await scene().click({ ...action, startAt: 'at 8' }), 'refreshForm');
+    assert.deepEqual([again.target, again.source, again.startAt], [UAT.id, PROD.id, 'at 8']);
+    assert.match(again.problem ?? '', /morning or in the evening/);
   });
 });

@@ -97,11 +97,66 @@ describe('start <environment> and stop <environment>', () => {
 
   it('work from the form', async () => {
     const made = scene();
-    const action = { verb: 'requestOn', projectId: PROJECT.id, backupName: '' } as const;
+    const action = { verb: 'requestOn', projectId: PROJECT.id, backupName: '', startAt: '' } as const;
     const started = await made.click({ ...action, kind: 'start', environment: STOPPED.id });
     assert.equal(ofKind(started, 'operation').view.operation.target.name, 'DEV-1');
     const again = await made.click({ ...action, kind: 'export', environment: '' });
     assert.equal(ofKind(again, 'environmentForm').purpose, 'export');
+  });
+});
+
+describe('export, start and stop at a time', () => {
+  const EIGHT = Date.parse('2026-11-21T19:00:00Z');
+
+  async function later(text: string) {
+    const { operation } = ofKind(await scene().say(text), 'operation').view;
+    return [operation.kind, operation.target.name, operation.backupName, operation.notBefore];
+  }
+
+  it('ask for what starts then', async () => {
+    assert.deepEqual(await later('start DEV-1 at 20:00'), ['start', 'DEV-1', null, EIGHT]);
+    assert.deepEqual(await later('stop DEV-2 8pm'), ['stop', 'DEV-2', null, EIGHT]);
+    assert.deepEqual(await later('stop "DEV-2" now'), ['stop', 'DEV-2', null, null]);
+    assert.deepEqual(await later('start DEV-1 at once'), ['start', 'DEV-1', null, null]);
+  });
+
+  for (const text of ['as gold at 20:00', 'at 20:00 as gold', 'tonight at 8 as gold']) {
+    it(`read the name of the backup beside it: ${text}`, async () => {
+      assert.deepEqual(await later(`export UAT ${text}`), ['export', 'UAT', 'gold', EIGHT]);
+    });
+  }
+
+  it('read the longest name that exists', async () => {
+    const made = scene();
+    const [short, long] = [makeFacts({ id: 'x', name: 'Sales' }), makeFacts({ id: 'y', name: 'Sales as gold' })];
+    made.domain.backend.listEnvironments.resolves([short, long]);
+    const { operation } = ofKind(await made.say('export sales as gold at 20:00'), 'operation').view;
+    assert.deepEqual([operation.target.name, operation.notBefore], ['Sales as gold', EIGHT]);
+  });
+
+  it('read names that hold "as"', async () => {
+    assert.deepEqual(await later('export Sales as a Service as gold at 20:00'), ['export', SALES.name, 'gold', EIGHT]);
+    const [, name, , notBefore] = await later('export Sales as a Service at 20:00');
+    assert.deepEqual([name, notBefore], [SALES.name, EIGHT]);
+  });
+
+  it('show the form with everything kept where the time cannot be read', async () => {
+    const form = ofKind(await scene().say('export UAT as gold at 25:00'), 'environmentForm');
+    assert.deepEqual([form.environment, form.backupName, form.startAt], [UAT.id, 'gold', '25:00']);
+    assert.match(form.problem ?? '', /does not understand "25:00" as a time/);
+    const stop = ofKind(await scene().say('stop DEV-2 at 8'), 'environmentForm');
+    assert.deepEqual([stop.environment, stop.startAt], [STARTED.id, '8']);
+  });
+
+  it('say everything that is wrong at once', async () => {
+    const { problem } = ofKind(await scene().say('export NOPE as b\u00e4d on friday 22:00'), 'environmentForm');
+    assert.match(problem ?? '', /no environment called "NOPE".* letters without accents.* 13:00 is the latest/);
+  });
+
+  it('take the time from the field of the form', async () => {
+    const action = { verb: 'requestOn', projectId: PROJECT.id, kind: 'stop', environment: STARTED.id } as const;
+    const reply = await scene().click({ ...action, backupName: '', startAt: '20:00' });
+    assert.equal(ofKind(reply, 'operation').view.operation.notBefore, EIGHT);
   });
 });
 

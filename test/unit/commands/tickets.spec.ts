@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type BackupLinks, createBackupLinks } from '../../../src/commands/tickets.ts';
+import { createTicketLinks, type TicketLinks } from '../../../src/commands/tickets.ts';
 import { FerryError } from '../../../src/errors.ts';
 import type { Ticket } from '../../../src/operations/ports.ts';
 import { createDomain, type Domain } from '../../support/domain.ts';
@@ -10,27 +10,31 @@ const SIGNED = { url: 'https://storage.example/gold?sig=secret', expiresAt: null
 const TICKET: Ticket = {
   id: 'the-secret',
   person: makeOperation().requester,
-  projectId: PROJECT.id,
-  backupId: 'gold-1',
-  backupName: 'GOLD',
-  linkEndsAt: NOON + 1440 * MINUTE,
+  grant: {
+    kind: 'backup',
+    projectId: PROJECT.id,
+    backupId: 'gold-1',
+    backupName: 'GOLD',
+    linkEndsAt: NOON + 1440 * MINUTE,
+  },
   expiresAt: NOON + 5 * MINUTE,
 };
 
-describe('createBackupLinks', () => {
+describe('createTicketLinks', () => {
   let domain: Domain;
-  let links: BackupLinks;
+  let links: TicketLinks;
 
   beforeEach(async () => {
     domain = createDomain();
     domain.backend.signedLink.resolves(SIGNED);
     const tickets = createMemoryTickets();
     await tickets.save(TICKET);
-    links = createBackupLinks({ ...domain.deps, tickets });
+    links = createTicketLinks({ ...domain.deps, tickets });
   });
 
   it('shows what a ticket is for as often as anybody looks, without LCS and without using it up', async () => {
     const view = {
+      kind: 'backup',
       backupName: 'GOLD',
       usableUntil: '21 November 2026 12:05 UTC',
       fileUntil: '22 November 2026 12:00 UTC',
@@ -43,7 +47,7 @@ describe('createBackupLinks', () => {
 
   it('gives a link that was asked for now, with the rights of the ticket’s person', async () => {
     assert.deepEqual(await links.redeem(TICKET.id), { outcome: 'link', url: SIGNED.url });
-    assert.deepEqual(domain.backend.signedLink.firstCall.args.slice(1), [TICKET.person, TICKET.backupId]);
+    assert.deepEqual(domain.backend.signedLink.firstCall.args.slice(1), [TICKET.person, 'gold-1']);
   });
 
   it('notes the use in the audit log, without the address or the ticket', async () => {

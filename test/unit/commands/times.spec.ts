@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { duration, timeFor } from '../../../src/commands/times.ts';
+import { dayAndTimeFor, duration, timeFor } from '../../../src/commands/times.ts';
 import { MINUTE, NOON } from '../../support/operations.ts';
 
 describe('timeFor', () => {
@@ -11,6 +11,13 @@ describe('timeFor', () => {
   it('writes UTC, and says so, where nobody knows, or Teams said what nobody knows', () => {
     assert.equal(timeFor(null)(NOON), '12:00 UTC');
     assert.equal(timeFor('Mars/Olympus')(NOON), '12:00 UTC');
+  });
+});
+
+describe('dayAndTimeFor', () => {
+  it('writes the day and the time where the person is, or in UTC by name', () => {
+    assert.equal(dayAndTimeFor('Asia/Tokyo')(NOON + 180 * MINUTE), 'Sunday, 22 November 2026, 00:00');
+    assert.equal(dayAndTimeFor(null)(NOON), 'Saturday, 21 November 2026, 12:00 UTC');
   });
 });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { FerryError } from '../../../src/errors.ts';
 import { type Adoption, adopt } from '../../../src/operations/adoption.ts';
-import type { Progress } from '../../../src/operations/lifecycle.ts';
+import type { Progress } from '../../../src/operations/happening.ts';
 import { learnFromHistory } from '../../../src/operations/usual-duration.ts';
 import { createDomain, type Domain, makeEntry } from '../../support/domain.ts';
 import { MINUTE, makeOperation, NOON, PROD, UAT } from '../../support/operations.ts';

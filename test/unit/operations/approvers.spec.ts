@@ -1,42 +1,87 @@
 import assert from 'node:assert/strict';
-import { mayAnswerFor } from '../../../src/operations/approvers.ts';
-import type { Rule } from '../../../src/operations/settings.ts';
-import { makeOperation } from '../../support/operations.ts';
-import { makeProject, makeRule, makeSettings } from '../../support/settings.ts';
+import { isApprover, mayAnswerFor, stillMissing, whyNoVote } from '../../../src/operations/approvers.ts';
+import type { ApprovalDemand, Operation, Vote } from '../../../src/operations/operation.ts';
+import { makeOperation, NOON } from '../../support/operations.ts';
+import { makeDemand } from '../../support/settings.ts';
 
-const OPERATION = makeOperation({ rule: 'projects[0].rules[0]' });
-const ANA = { tenantId: 'contoso', objectId: 'ana' };
+const ANA = { tenantId: 'contoso', objectId: 'ana', upn: null };
+const SAM = { tenantId: 'contoso', objectId: 'sam', upn: 'sam@contoso.example' };
 const CHANNEL = '19:approvals@thread.tacv2';
+const BY_CHANNEL = { approvers: { people: [], channel: CHANNEL } };
 
-function may(approvers: Rule['approvers'], conversationId = 'a:1:1', changes: Partial<typeof OPERATION> = {}) {
-  const rules = [makeRule({ approvers }), makeRule({ place: 'projects[0].rules[1]' })];
-  const settings = makeSettings({ projects: [makeProject({ rules })] });
-  return mayAnswerFor(settings, { ...OPERATION, ...changes }, ANA, conversationId);
+function wanting(people: readonly string[], changes: Partial<ApprovalDemand> = {}, more: Partial<Operation> = {}) {
+  return makeOperation({ state: 'awaitingApproval', approvals: makeDemand(people, changes), ...more });
 }
 
+function agreed(objectId: string): Vote {
+  return { person: { tenantId: 'contoso', objectId }, at: NOON, verdict: 'approved' };
+}
+
+describe('isApprover', () => {
+  it('is so for the people that are named, and for no others', () => {
+    assert.equal(isApprover(wanting(['ana']), ANA, 'a:1:1'), true);
+    assert.equal(isApprover(wanting(['ana']), SAM, 'a:1:1'), false);
+    assert.equal(isApprover(makeOperation(), ANA, 'a:1:1'), false);
+  });
+
+  it('is so for people named by the UPN that was learned from them', () => {
+    const operation = wanting(['sam@contoso.example', 'ana@contoso.example']);
+    assert.equal(isApprover(operation, SAM, 'a:1:1'), true);
+    assert.equal(isApprover(operation, ANA, 'a:1:1'), false);
+  });
+
+  it('is so for whoever is in the channel that approves, in any of its threads, and only there', () => {
+    const operation = wanting([], BY_CHANNEL);
+    assert.equal(isApprover(operation, ANA, CHANNEL), true);
+    assert.equal(isApprover(operation, ANA, `${CHANNEL};messageid=1`), true);
+    assert.equal(isApprover(operation, ANA, '19:other@thread.tacv2'), false);
+    assert.equal(isApprover(operation, ANA, 'a:1:1'), false);
+  });
+});
+
 describe('mayAnswerFor', () => {
-  const NOBODY = { people: [], channel: null };
+  it('is always so for the requester, and else for approvers', () => {
+    assert.equal(mayAnswerFor(makeOperation({ requester: ANA }), ANA, 'a:1:1'), true);
+    assert.equal(mayAnswerFor(wanting(['ana']), ANA, 'a:1:1'), true);
+    assert.equal(mayAnswerFor(wanting(['ana']), SAM, 'a:1:1'), false);
+  });
+});
 
-  it('is always so for the requester, with a rule or without', () => {
-    assert.equal(may(NOBODY, 'a:1:1', { requester: ANA }), true);
-    assert.equal(may(NOBODY, 'a:1:1', { requester: ANA, rule: 'default' }), true);
-    assert.equal(may(NOBODY, 'a:1:1', { requester: ANA, projectId: 7 }), true);
+describe('whyNoVote', () => {
+  it('gives nothing for an approver who has not agreed yet', () => {
+    assert.equal(whyNoVote(wanting(['ana']), ANA, 'a:1:1'), null);
+    assert.equal(whyNoVote(wanting([], BY_CHANNEL), ANA, `${CHANNEL};messageid=1`), null);
   });
 
-  it('is so for the people who approve by the rule that allowed it, and for no others', () => {
-    const ana = { people: ['ana'], channel: null };
-    assert.equal(may(ana), true);
-    assert.equal(may({ people: ['sam'], channel: null }), false);
-    assert.equal(may(ana, 'a:1:1', { rule: 'projects[0].rules[1]' }), false);
-    assert.equal(may(ana, 'a:1:1', { rule: 'default' }), false);
-    assert.equal(may(ana, 'a:1:1', { projectId: 7 }), false);
+  it('says who can', () => {
+    assert.match(whyNoVote(wanting(['ana']), SAM, 'a:1:1') ?? '', /Only the approvers that the rules .* name/);
+    assert.match(whyNoVote(wanting([], BY_CHANNEL), ANA, 'a:1:1') ?? '', /Only the members of the approvers' channel/);
   });
 
-  it('is so for whoever clicks in the channel that approves, in any of its threads', () => {
-    const channel = { people: [], channel: CHANNEL };
-    assert.equal(may(channel, CHANNEL), true);
-    assert.equal(may(channel, `${CHANNEL};messageid=1`), true);
-    assert.equal(may(channel, '19:other@thread.tacv2'), false);
-    assert.equal(may(NOBODY, CHANNEL), false);
+  it('does not count who asked, unless the rule does', () => {
+    const requester = { tenantId: 'contoso', objectId: 'ana' };
+    for (const [people, changes, where] of [
+      [['ana'], {}, 'a:1:1'],
+      [[], BY_CHANNEL, CHANNEL],
+    ] as const) {
+      assert.match(whyNoVote(wanting(people, changes, { requester }), ANA, where) ?? '', /somebody else has to agree/);
+      const own = wanting(people, { ...changes, selfApproval: true }, { requester });
+      assert.equal(whyNoVote(own, ANA, where), null);
+    }
+  });
+
+  it('says that one vote is enough, and how many are missing', () => {
+    const operation = wanting(['ana', 'sam'], { required: 3 }, { votes: [agreed('ana')] });
+    assert.match(whyNoVote(operation, ANA, 'a:1:1') ?? '', /agreed already\. 2 more people/);
+    assert.equal(whyNoVote(operation, SAM, 'a:1:1'), null);
+  });
+});
+
+describe('stillMissing', () => {
+  it('counts down', () => {
+    const said = [[], ['ana'], ['ana', 'sam']].map((people) =>
+      stillMissing(wanting(['ana', 'sam'], { required: 2 }, { votes: people.map(agreed) })),
+    );
+    assert.match(said.join(' '), /^2 people have .* One more person has .* Nobody else has/);
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { expire, keepSweeping, sweep } from '../../../src/operations/housekeeping.ts';
-import type { Operation } from '../../../src/operations/operation.ts';
+import type { Operation, Vote } from '../../../src/operations/operation.ts';
 import type { Job } from '../../../src/operations/ports.ts';
 import { createDomain } from '../../support/domain.ts';
 import { settled } from '../../support/fake-clock.ts';
@@ -33,6 +33,8 @@ describe('expire', () => {
   });
 });
 
+const VOTE: Vote = { person: REQUESTED.requester, at: NOON, verdict: 'approved' };
+
 /** Each state, and the jobs without which it would be forgotten. */
 const NEEDS: Readonly<Record<string, readonly [Partial<Operation>, readonly Omit<Job, 'id' | 'operationId'>[]]>> = {
   'a request': [{ expiresAt: NOON + 1 }, [{ queue: 'expire', revision: 3, startAfter: NOON + 1 }]],
@@ -49,8 +51,36 @@ const NEEDS: Readonly<Record<string, readonly [Partial<Operation>, readonly Omit
   ],
   'one that is approved': [{ state: 'approved' }, [{ queue: 'submit', revision: 3 }]],
   'one for tonight': [
-    { state: 'approved', notBefore: NOON + 2 },
-    [{ queue: 'submit', revision: 3, startAfter: NOON + 2 }],
+    { state: 'approved', notBefore: NOON + 2, signInCheckAt: NOON + 1 },
+    [
+      { queue: 'submit', revision: 3, startAfter: NOON + 2 },
+      { queue: 'checkSignIn', revision: 3, startAfter: NOON + 1 },
+    ],
+  ],
+  'one for tonight that others approved': [
+    { state: 'approved', notBefore: NOON + 2, votes: [VOTE] },
+    [
+      { queue: 'submit', revision: 3, startAfter: NOON + 2 },
+      { queue: 'announce', revision: 3 },
+    ],
+  ],
+  'one for tonight that needs a sign-in': [
+    { state: 'approved', notBefore: NOON + 2, paused: true, signIn: 'needed', visibleRevision: 2 },
+    [
+      { queue: 'submit', revision: 3, startAfter: NOON + 2 },
+      { queue: 'ask', revision: 2 },
+    ],
+  ],
+  'one that breaks a freeze, which is told first': [
+    { state: 'approved', breakGlass: 'Tax.', notices: ['announceBreak'], visibleRevision: 2 },
+    [{ queue: 'announceBreak', revision: 2 }],
+  ],
+  'one whose approvers were not asked, some of whom have agreed': [
+    { state: 'awaitingApproval', expiresAt: NOON + 1, notices: ['askApprovers'], askedRevision: 1, votes: [VOTE] },
+    [
+      { queue: 'expire', revision: 3, startAfter: NOON + 1 },
+      { queue: 'askApprovers', revision: 1 },
+    ],
   ],
   'one that is being submitted': [{ state: 'submitting' }, [{ queue: 'submit', revision: 2 }]],
   'one whose answer was lost': [
@@ -69,6 +99,23 @@ const NEEDS: Readonly<Record<string, readonly [Partial<Operation>, readonly Omit
   'one whose end was not told': [{ state: 'rolledBack', endedAt: NOON }, [{ queue: 'announce', revision: 3 }]],
   'one whose end was told': [{ state: 'succeeded', announced: 'succeeded', endedAt: NOON }, []],
   'one that its requester cancelled': [{ state: 'cancelled', endedAt: NOON }, []],
+  'one that an approver cancelled': [
+    { state: 'cancelled', endedAt: NOON, reason: 'By somebody.' },
+    [{ queue: 'announce', revision: 3 }],
+  ],
+  'one that an approver rejected': [{ state: 'rejected', endedAt: NOON }, [{ queue: 'announce', revision: 3 }]],
+  'a request that nobody confirmed': [{ state: 'expired', endedAt: NOON }, []],
+  'one that nobody approved': [
+    { state: 'expired', endedAt: NOON, confirmedAt: NOON },
+    [{ queue: 'announce', revision: 3 }],
+  ],
+  'one that runs after others approved it': [
+    { state: 'running', nextPollAt: NOON + 3, votes: [VOTE] },
+    [
+      { queue: 'poll', revision: 3, startAfter: NOON + 3 },
+      { queue: 'announce', revision: 3 },
+    ],
+  ],
 };
 
 describe('sweep', () => {

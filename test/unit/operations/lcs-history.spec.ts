@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
+import type { Progress } from '../../../src/operations/happening.ts';
 import { quotaOf, reachesBeyondQuota, runningIn } from '../../../src/operations/lcs-history.ts';
-import type { Progress } from '../../../src/operations/lifecycle.ts';
 import type { Kind } from '../../../src/operations/operation.ts';
 import { makeEntry } from '../../support/domain.ts';
 import { MINUTE, NOON } from '../../support/operations.ts';

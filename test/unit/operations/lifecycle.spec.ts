@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict';
+import type { Happening, Progress } from '../../../src/operations/happening.ts';
+import { isCancellable, isOverdue, transition, waitsForConfirmation } from '../../../src/operations/lifecycle.ts';
 import {
-  type Happening,
-  isCancellable,
-  isOverdue,
-  type Progress,
-  transition,
-  waitsForConfirmation,
-} from '../../../src/operations/lifecycle.ts';
-import { isEnded, isTakenOnTrust, type Operation, STATES, type State } from '../../../src/operations/operation.ts';
+  type ApprovalDemand,
+  isEnded,
+  isTakenOnTrust,
+  type Operation,
+  STATES,
+  type State,
+} from '../../../src/operations/operation.ts';
 import { MINUTE, makeOperation, NOON } from '../../support/operations.ts';
+import { makeDemand } from '../../support/settings.ts';
 
 const NEXT_POLL = NOON + MINUTE;
 
@@ -35,6 +37,17 @@ const PAUSE: Happening = {
   deadline: null,
 };
 const SOMEBODY = { tenantId: 'contoso', objectId: 'ana' };
+const OTHER = { tenantId: 'contoso', objectId: 'noor' };
+
+function confirmed(changes: Partial<Extract<Happening, { what: 'confirmed' }>> = {}): Happening {
+  const nothing = { approvals: null, votes: [], expiresAt: null, frozen: null, breakGlass: null };
+  return { what: 'confirmed', rule: 'default', ...nothing, ...changes };
+}
+
+/** What a rule wants, and the last moment for it. */
+function toBeApproved(changes: Partial<ApprovalDemand> = {}): Partial<Extract<Happening, { what: 'confirmed' }>> {
+  return { approvals: makeDemand([SOMEBODY.objectId], changes), expiresAt: NOON + MINUTE };
+}
 const PROGRESSES = Object.keys({
   running: true,
   unknownWord: true,
@@ -49,14 +62,20 @@ const PROGRESSES = Object.keys({
 /** Every happening, by what it is; one that is new has to be added here. `announced` tells the state that it is in. */
 const HAPPENINGS: Readonly<Record<Happening['what'], Readonly<Record<string, (state: State) => Happening>>>> = {
   confirmed: {
-    confirmed: () => ({ what: 'confirmed', needsApproval: false }),
-    'confirmed, to be approved': () => ({ what: 'confirmed', needsApproval: true, expiresAt: NOON + MINUTE }),
+    confirmed: () => confirmed(),
+    'confirmed, to be approved': () => confirmed(toBeApproved()),
   },
-  approved: { approved: () => ({ what: 'approved' }) },
-  rejected: { rejected: () => ({ what: 'rejected', reason: 'Not today.' }) },
+  approved: { approved: () => ({ what: 'approved', by: SOMEBODY }) },
+  rejected: { rejected: () => ({ what: 'rejected', by: SOMEBODY, reason: 'Not today.' }) },
   cancelled: { cancelled: () => ({ what: 'cancelled' }) },
   expired: { expired: () => ({ what: 'expired' }) },
   blocked: { blocked: () => ({ what: 'blocked', reason: 'A freeze.', expiresAt: NOON + MINUTE }) },
+  signInChecked: {
+    'signInChecked, in vain': () => ({ what: 'signInChecked', reason: 'Sign in.' }),
+    signInChecked: () => ({ what: 'signInChecked', reason: null }),
+  },
+  signedIn: { signedIn: () => ({ what: 'signedIn' }) },
+  noticed: { noticed: () => ({ what: 'noticed', notice: 'askApprovers' }) },
   submissionStarted: { submissionStarted: () => SUBMITTED },
   accepted: { accepted: () => ({ what: 'accepted', lcsActivityId: 'a1', nextPollAt: NEXT_POLL }) },
   refused: { refused: () => ({ what: 'refused', reason: 'No.', lcsText: 'no' }) },
@@ -97,25 +116,42 @@ const FOLLOWED = {
 
 /** Where each happening leads from each state it can happen in; what is not here is illegal (design 4). */
 const LEADS_TO: Readonly<Record<Situation, Readonly<Record<string, State>>>> = {
-  requested: { ...CONFIRMABLE, announced: 'requested' },
+  requested: { ...CONFIRMABLE, announced: 'requested', noticed: 'requested' },
   awaitingApproval: {
     approved: 'approved',
     rejected: 'rejected',
     cancelled: 'cancelled',
     expired: 'expired',
     announced: 'awaitingApproval',
+    noticed: 'awaitingApproval',
   },
-  approved: { submissionStarted: 'submitting', blocked: 'blocked', cancelled: 'cancelled', announced: 'approved' },
-  blocked: { ...CONFIRMABLE, announced: 'blocked' },
-  submitting: { ...ANSWERED, answerLost: 'submitting', announced: 'submitting' },
+  approved: {
+    submissionStarted: 'submitting',
+    blocked: 'blocked',
+    cancelled: 'cancelled',
+    'signInChecked, in vain': 'approved',
+    signInChecked: 'approved',
+    signedIn: 'approved',
+    askedToSignIn: 'approved',
+    announced: 'approved',
+    noticed: 'approved',
+  },
+  blocked: { ...CONFIRMABLE, announced: 'blocked', noticed: 'blocked' },
+  submitting: { ...ANSWERED, answerLost: 'submitting', announced: 'submitting', noticed: 'submitting' },
   'submitting, answer lost': {
     ...ANSWERED,
     notFound: 'unconfirmed',
     foundStarted: 'running',
     postponed: 'submitting',
     announced: 'submitting',
+    noticed: 'submitting',
   },
-  unconfirmed: { foundStarted: 'running', foundNotStarted: 'notStarted', announced: 'unconfirmed' },
+  unconfirmed: {
+    foundStarted: 'running',
+    foundNotStarted: 'notStarted',
+    announced: 'unconfirmed',
+    noticed: 'unconfirmed',
+  },
   running: {
     ...FOLLOWED,
     'polled unknownWord': 'running',
@@ -125,6 +161,7 @@ const LEADS_TO: Readonly<Record<Situation, Readonly<Record<string, State>>>> = {
     takenOver: 'running',
     postponed: 'running',
     announced: 'running',
+    noticed: 'running',
   },
   failing: {
     ...FOLLOWED,
@@ -135,22 +172,24 @@ const LEADS_TO: Readonly<Record<Situation, Readonly<Record<string, State>>>> = {
     takenOver: 'failing',
     postponed: 'failing',
     announced: 'failing',
+    noticed: 'failing',
   },
-  succeeded: { announced: 'succeeded' },
-  failed: { announced: 'failed' },
-  rolledBack: { announced: 'rolledBack' },
-  rollbackFailed: { announced: 'rollbackFailed' },
-  refused: { announced: 'refused' },
-  notStarted: { announced: 'notStarted' },
-  unknown: { announced: 'unknown' },
-  cancelled: { announced: 'cancelled' },
-  rejected: { announced: 'rejected' },
-  expired: { announced: 'expired' },
+  succeeded: { announced: 'succeeded', noticed: 'succeeded' },
+  failed: { announced: 'failed', noticed: 'failed' },
+  rolledBack: { announced: 'rolledBack', noticed: 'rolledBack' },
+  rollbackFailed: { announced: 'rollbackFailed', noticed: 'rollbackFailed' },
+  refused: { announced: 'refused', noticed: 'refused' },
+  notStarted: { announced: 'notStarted', noticed: 'notStarted' },
+  unknown: { announced: 'unknown', noticed: 'unknown' },
+  cancelled: { announced: 'cancelled', noticed: 'cancelled' },
+  rejected: { announced: 'rejected', noticed: 'rejected' },
+  expired: { announced: 'expired', noticed: 'expired' },
 };
 
-/** Whoever is paused in it has not been asked to sign in yet. */
+/** Paused, and nobody was asked to sign in yet; to be looked after once more; and approvers are still to be asked. */
 function operationIn(situation: Situation): Operation {
-  const changes = { revision: 7, signIn: 'needed' } as const;
+  const waiting = { paused: true, signIn: 'needed', signInCheckAt: NOON, notices: ['askApprovers'] } as const;
+  const changes = { revision: 7, ...waiting };
   return situation === 'submitting, answer lost'
     ? makeOperation({ ...changes, state: 'submitting', submittedAt: NOON, nextPollAt: NOON, deadline: NOON + MINUTE })
     : makeOperation({ ...changes, state: situation });
@@ -190,9 +229,9 @@ describe('transition', () => {
       for (const happeningIn of Object.values(cases)) assert.equal(happeningIn('running').what, what);
   });
 
-  it('lets nothing but its announcement happen to what has ended', () => {
+  it('lets nothing but that people were told of it happen to what has ended', () => {
     assert.deepEqual(
-      STATES.filter((state) => Object.keys(LEADS_TO[state]).join() === 'announced'),
+      STATES.filter((state) => Object.keys(LEADS_TO[state]).join() === 'announced,noticed'),
       STATES.filter(isEnded),
     );
   });
@@ -268,14 +307,13 @@ describe('transition', () => {
   });
 
   it('waits no longer for an answer once it is confirmed', () => {
-    const confirmed = moved(makeOperation({ expiresAt: NOON }), { what: 'confirmed', needsApproval: false }, NOON + 1);
-    assert.equal(confirmed.confirmedAt, NOON + 1);
-    assert.equal(confirmed.expiresAt, null);
+    const { confirmedAt, expiresAt } = moved(makeOperation({ expiresAt: NOON }), confirmed(), NOON + 1);
+    assert.deepEqual({ confirmedAt, expiresAt }, { confirmedAt: NOON + 1, expiresAt: null });
   });
 
   it('gives approvers their own time', () => {
-    const confirmed = moved(makeOperation(), { what: 'confirmed', needsApproval: true, expiresAt: NOON + 9 });
-    assert.equal(confirmed.expiresAt, NOON + 9);
+    const asked = moved(makeOperation(), confirmed({ ...toBeApproved(), expiresAt: NOON + 9 }));
+    assert.deepEqual([asked.expiresAt, asked.askedRevision], [NOON + 9, asked.revision]);
   });
 
   it('says why it is blocked until it is confirmed again', () => {
@@ -285,7 +323,7 @@ describe('transition', () => {
       expiresAt: NOON + MINUTE,
     });
     assert.deepEqual([blocked.reason, blocked.expiresAt], ['A freeze.', NOON + MINUTE]);
-    assert.equal(moved(blocked, { what: 'confirmed', needsApproval: false }).reason, null);
+    assert.equal(moved(blocked, confirmed()).reason, null);
   });
 
   it('begins to poll under the id that LCS gave it', () => {
@@ -324,8 +362,144 @@ describe('transition', () => {
   });
 });
 
+describe('transition, of what has to be approved', () => {
+  const WAITING = moved(makeOperation(), confirmed(toBeApproved({ required: 2 })));
+
+  it('goes on when as many distinct people as are needed have agreed', () => {
+    const once = moved(WAITING, { what: 'approved', by: SOMEBODY }, NOON + 1);
+    assert.equal(once.state, 'awaitingApproval');
+    assert.equal(transition(once, { what: 'approved', by: SOMEBODY }, NOON + 2).ok, false);
+    const twice = moved(once, { what: 'approved', by: OTHER }, NOON + 3);
+    assert.deepEqual([twice.state, twice.expiresAt], ['approved', null]);
+    assert.deepEqual(twice.votes, [
+      { person: SOMEBODY, at: NOON + 1, verdict: 'approved' },
+      { person: OTHER, at: NOON + 3, verdict: 'approved' },
+    ]);
+  });
+
+  it('knows people by tenant and object id, and keeps no more of them than that', () => {
+    const guest = { ...SOMEBODY, tenantId: 'fabrikam', upn: 'ana@contoso.example' };
+    const twice = moved(moved(WAITING, { what: 'approved', by: SOMEBODY }), { what: 'approved', by: guest });
+    assert.equal(twice.state, 'approved');
+    assert.deepEqual(twice.votes.at(-1)?.person, { tenantId: 'fabrikam', objectId: 'ana' });
+  });
+
+  it('has nobody asked any more once enough have agreed', () => {
+    const once = moved(WAITING, { what: 'approved', by: SOMEBODY });
+    assert.deepEqual(once.notices, ['askApprovers']);
+    assert.deepEqual(moved(once, { what: 'approved', by: OTHER }).notices, []);
+  });
+
+  it('ends with one rejection, which says whose it is and why', () => {
+    const rejected = moved(WAITING, { what: 'rejected', by: OTHER, reason: 'Not today.' }, NOON + 1);
+    assert.deepEqual([rejected.state, rejected.reason, rejected.endedAt], ['rejected', 'Not today.', NOON + 1]);
+    assert.deepEqual(rejected.votes, [{ person: OTHER, at: NOON + 1, verdict: 'rejected' }]);
+    assert.deepEqual([rejected.expiresAt, rejected.notices], [null, []]);
+  });
+
+  it('needs no more people where enough of those who agreed before still count', () => {
+    const votes = [{ person: SOMEBODY, at: NOON, verdict: 'approved' }] as const;
+    const again = moved(makeOperation({ state: 'blocked' }), confirmed({ ...toBeApproved(), votes }));
+    assert.deepEqual([again.state, again.votes, again.notices], ['approved', votes, []]);
+    const more = moved(makeOperation({ state: 'blocked' }), confirmed({ ...toBeApproved({ required: 2 }), votes }));
+    assert.deepEqual([more.state, more.votes, more.notices], ['awaitingApproval', votes, ['askApprovers']]);
+  });
+
+  it('keeps what was agreed to while it is blocked, unless what they saw has changed', () => {
+    const approved = moved(moved(WAITING, { what: 'approved', by: SOMEBODY }), { what: 'approved', by: OTHER });
+    const block = { what: 'blocked', reason: 'Busy.', expiresAt: NOON + MINUTE } as const;
+    assert.deepEqual(moved(approved, block).votes, approved.votes);
+    const changed = { checks: [{ level: 'warn', text: 'Newer.' }], versions: { source: '1', target: '2' } } as const;
+    const again = moved(approved, { ...block, changed });
+    assert.deepEqual([again.votes, again.checks, again.versions], [[], changed.checks, changed.versions]);
+  });
+});
+
+describe('transition, of what breaks a freeze', () => {
+  const broken = confirmed({ frozen: 'There is a freeze.', breakGlass: 'Payroll.' });
+
+  it('is not sent before it was told', () => {
+    const approved = moved(makeOperation(), broken);
+    assert.deepEqual([approved.state, approved.notices], ['approved', ['announceBreak']]);
+    assert.equal(transition(approved, SUBMITTED, NOON).ok, false);
+    const told = moved(approved, { what: 'noticed', notice: 'announceBreak' });
+    assert.equal(moved(told, SUBMITTED).state, 'submitting');
+  });
+
+  it('is told once, and again for another reason or another freeze', () => {
+    const told = moved(moved(makeOperation(), broken), { what: 'noticed', notice: 'announceBreak' });
+    const block = { what: 'blocked', reason: 'Busy.', expiresAt: NOON, frozen: 'There is a freeze.' } as const;
+    const blocked = moved(told, block);
+    assert.equal(blocked.breakGlass, 'Payroll.');
+    assert.deepEqual(moved(blocked, broken).notices, []);
+    for (const changes of [{ breakGlass: 'Tax.' }, { frozen: 'There is another freeze.' }]) {
+      assert.deepEqual(moved(blocked, { ...broken, ...changes } as Happening).notices, ['announceBreak']);
+    }
+    assert.deepEqual(moved(blocked, confirmed()).notices, []);
+  });
+
+  it('is still told when it is confirmed again before that', () => {
+    const blocked = makeOperation({ state: 'blocked', ...pick(moved(makeOperation(), broken)) });
+    assert.deepEqual(moved(blocked, broken).notices, ['announceBreak']);
+  });
+
+  it('gives no reason for a freeze that it did not know', () => {
+    const told = moved(moved(makeOperation(), broken), { what: 'noticed', notice: 'announceBreak' });
+    const block = { what: 'blocked', reason: 'Frozen.', expiresAt: NOON, frozen: 'There is another freeze.' } as const;
+    assert.equal(moved(told, block).breakGlass, null);
+  });
+});
+
+function pick({ frozen, breakGlass, notices }: Operation): Partial<Operation> {
+  return { frozen, breakGlass, notices };
+}
+
+describe('transition, of what is for later', () => {
+  const EVENING = NOON + 480 * MINUTE;
+  const LATER = moved(makeOperation({ notBefore: EVENING }), confirmed());
+
+  it('has its requester looked after half an hour before, and once', () => {
+    assert.equal(LATER.signInCheckAt, EVENING - 30 * MINUTE);
+    const checked = moved(LATER, { what: 'signInChecked', reason: null });
+    assert.deepEqual([checked.signInCheckAt, checked.paused, checked.signIn], [null, false, 'notNeeded']);
+    assert.equal(transition(checked, { what: 'signInChecked', reason: null }, NOON).ok, false);
+    assert.equal(moved(makeOperation(), confirmed()).signInCheckAt, null);
+  });
+
+  it('has them asked for a sign-in that is missing, and goes on once they have signed in', () => {
+    const missing = moved(LATER, { what: 'signInChecked', reason: 'Sign in.' });
+    assert.deepEqual([missing.paused, missing.signIn, missing.reason], [true, 'needed', 'Sign in.']);
+    const signedIn = moved(moved(missing, { what: 'askedToSignIn' }), { what: 'signedIn' });
+    assert.deepEqual([signedIn.paused, signedIn.signIn, signedIn.reason], [false, 'notNeeded', null]);
+    assert.equal(transition(signedIn, { what: 'signedIn' }, NOON).ok, false);
+  });
+
+  it('leaves nothing of that behind, whatever comes next', () => {
+    const missing = moved(LATER, { what: 'signInChecked', reason: 'Sign in.' });
+    const nothing = { paused: false, signIn: 'notNeeded', signInCheckAt: null };
+    const nexts: readonly Happening[] = [
+      SUBMITTED,
+      { what: 'cancelled' },
+      { what: 'blocked', reason: 'Busy.', expiresAt: NOON },
+    ];
+    for (const happening of nexts) {
+      for (const before of [LATER, missing]) {
+        const { paused, signIn, signInCheckAt } = moved(before, happening);
+        assert.deepEqual({ paused, signIn, signInCheckAt }, nothing);
+      }
+    }
+    assert.equal(moved(missing, { what: 'cancelled' }).reason, null);
+  });
+});
+
 describe('the visible revision', () => {
-  const RUNNING = makeOperation({ state: 'running', lcsStatus: 'InProgress', revision: 7, visibleRevision: 5 });
+  const RUNNING = makeOperation({
+    state: 'running',
+    lcsStatus: 'InProgress',
+    notices: ['announceBreak'],
+    revision: 7,
+    visibleRevision: 5,
+  });
   const SEEN: Readonly<Record<string, readonly [Happening, boolean]>> = {
     'a poll that changes nothing': [polled('running', { lcsStatus: 'InProgress' }), false],
     'a poll that learned nothing': [{ what: 'postponed', nextPollAt: NEXT_POLL, deadline: null }, false],
@@ -333,6 +507,7 @@ describe('the visible revision', () => {
     'another word of LCS': [polled('running', { lcsStatus: 'Restoring' }), true],
     'another state': [polled('failing', { lcsStatus: 'InProgress' }), true],
     'a pause': [PAUSE, true],
+    'a notice': [{ what: 'noticed', notice: 'announceBreak' }, false],
     'the end of the patience': [{ what: 'gaveUp' }, true],
   };
   for (const [name, [happening, isSeen]] of Object.entries(SEEN)) {
@@ -341,6 +516,16 @@ describe('the visible revision', () => {
       assert.deepEqual({ revision, visibleRevision }, { revision: 8, visibleRevision: isSeen ? 8 : 5 });
     });
   }
+
+  it('moves with a sign-in that is missing before a later submission, and not with one that is there', () => {
+    const approved = makeOperation({ state: 'approved', signInCheckAt: NOON, revision: 7, visibleRevision: 5 });
+    for (const [reason, visible] of [
+      ['Sign in.', 8],
+      [null, 5],
+    ] as const) {
+      assert.equal(moved(approved, { what: 'signInChecked', reason }).visibleRevision, visible);
+    }
+  });
 
   it('moves with a pause once, and again with its end', () => {
     const paused = moved(RUNNING, PAUSE);

@@ -94,7 +94,7 @@ describe('checkOperation', () => {
   for (const [sentence, [state, changes]] of Object.entries(BUSY)) {
     it(`blocks and says: ${sentence}`, () => {
       const other = makeOperation({ confirmedAt: NOON, ...changes, state: state as State });
-      const expected = `${sentence} Write "status" to see whose it is and to follow it.`;
+      const expected = `${sentence} Write "status" to follow it.`;
       assert.deepEqual(texts(check({ open: [other] }), 'block'), [expected]);
     });
   }

@@ -1,9 +1,21 @@
 import assert from 'node:assert/strict';
+import { FerryError } from '../../../src/errors.ts';
+import type { Operation } from '../../../src/operations/operation.ts';
 import type { EnvironmentFacts } from '../../../src/operations/ports.ts';
 import { type OperationRequest, requestOperation } from '../../../src/operations/requests.ts';
+import { ANA, freeze, meet } from '../../support/approval-scene.ts';
 import { createDomain, type Domain, makeEntry } from '../../support/domain.ts';
 import { MINUTE, makeOperation, NOON, PROD, UAT } from '../../support/operations.ts';
-import { makeFacts, makeProject, makeRule, makeSettings, PROD_FACTS, UAT_FACTS } from '../../support/settings.ts';
+import {
+  LIMITS,
+  makeDemand,
+  makeFacts,
+  makeProject,
+  makeRule,
+  makeSettings,
+  PROD_FACTS,
+  UAT_FACTS,
+} from '../../support/settings.ts';
 
 const { requester, conversationId } = makeOperation();
 
@@ -14,6 +26,7 @@ function asked(changes: Partial<OperationRequest> = {}): OperationRequest {
     source: PROD_FACTS,
     target: UAT_FACTS,
     backupName: null,
+    notBefore: null,
     warning: null,
     requester,
     conversationId,
@@ -184,7 +197,7 @@ describe('requestOperation', () => {
     it(`says "${sentence}" and stores nothing`, async () => {
       const domain = createDomain();
       const outcome = await requestOperation(domain.deps, asked({ kind, source: null, target: { ...DEV, state } }));
-      assert.deepEqual(outcome, { ok: false, reasons: [sentence] });
+      assert.deepEqual(outcome, { ok: false, reasons: [sentence], heldBy: [] });
       assert.deepEqual(await domain.store.listOpen(), []);
     });
   }
@@ -196,10 +209,168 @@ describe('requestOperation', () => {
     assert.match(outcome.ok ? '' : outcome.reasons.join(), /The next can start at tomorrow at noon/);
   });
 
+  it('keeps what the rule wants approved, and the versions that the requester sees', async () => {
+    const approvals = makeDemand(['ana']);
+    const project = makeProject({ rules: [makeRule({ approvals })] });
+    const source = { ...PROD_FACTS, version: '10.0.43' };
+    const operation = await stored(createDomain(), { project, source });
+    assert.deepEqual(operation.approvals, approvals);
+    assert.deepEqual(operation.versions, { source: '10.0.43', target: '10.0.44' });
+  });
+
+  it('names who holds the environments, each once', async () => {
+    const domain = createDomain();
+    const holder = makeOperation({ id: 'holder', state: 'running', confirmedAt: NOON, conversationId: 'elsewhere' });
+    domain.store.put(holder);
+    const outcome = await requestOperation(domain.deps, asked());
+    assert.deepEqual(!outcome.ok && outcome.heldBy, [holder]);
+  });
+
+  it('goes by the rules and the people as they are known, and by no name that was not learned', async () => {
+    const domain = createDomain();
+    const project = makeProject({
+      rules: [makeRule({ who: ['robin@contoso.example'], effect: 'deny', reason: 'Ask Ana.' })],
+    });
+    await meet(domain, requester);
+    assert.equal((await requestOperation(domain.deps, asked({ project }))).ok, true);
+    await domain.people.learnUpn(requester, 'robin@contoso.example');
+    assert.equal((await requestOperation(domain.deps, asked({ project }))).ok, false);
+  });
+
   it('tells requests of different kinds apart', async () => {
     const domain = createDomain();
     const first = await stored(domain, { kind: 'export', source: null });
     domain.store.put({ ...first, kind: 'other' });
     assert.notEqual((await stored(domain, { kind: 'export', source: null })).id, first.id);
+  });
+});
+
+describe('requestOperation, for later', () => {
+  const EVENING = NOON + 480 * MINUTE;
+
+  it('keeps when it is to begin, and writes it into the audit log', async () => {
+    const domain = createDomain();
+    const { id, notBefore } = await stored(domain, { notBefore: EVENING });
+    const [event] = await domain.store.eventsOf(id);
+    assert.deepEqual([notBefore, event?.data.notBefore], [EVENING, EVENING]);
+  });
+
+  it('needs a sign-in at once, and says so before LCS is asked', async () => {
+    const domain = createDomain();
+    domain.tokens.get.rejects(new FerryError('signInNeeded', 'no token'));
+    const later = requestOperation(domain.deps, asked({ notBefore: EVENING }));
+    await assert.rejects(later, { code: 'signInNeeded' });
+    assert.deepEqual(await domain.store.listOpen(), []);
+    assert.equal(domain.backend.listHistory.callCount, 0);
+    assert.equal((await requestOperation(domain.deps, asked())).ok, true);
+  });
+
+  it('goes by the freezes at the time it is for, and not by those of now', async () => {
+    const over = createDomain();
+    await freeze(over, { until: EVENING });
+    assert.equal((await requestOperation(over.deps, asked({ notBefore: EVENING }))).ok, true);
+    assert.equal((await requestOperation(over.deps, asked())).ok, false);
+    const coming = createDomain();
+    await freeze(coming, { from: EVENING });
+    assert.equal((await requestOperation(coming.deps, asked({ notBefore: EVENING }))).ok, false);
+    assert.equal((await requestOperation(coming.deps, asked())).ok, true);
+  });
+
+  it('is not refused for what may be otherwise by then, but says so', async () => {
+    const domain = createDomain();
+    const busy = makeEntry({ endedAt: null, progress: 'running', lcsStatus: 'InProgress' });
+    domain.backend.listHistory.resolves({ entries: [busy], hasMore: false });
+    const target = makeFacts(UAT, { state: 'Servicing' });
+    assert.equal((await requestOperation(domain.deps, asked({ target }))).ok, false);
+    const { checks } = await stored(domain, { target, notBefore: EVENING });
+    assert.ok(checks.some(({ level, text }) => level === 'warn' && /UAT is busy in LCS/.test(text)));
+  });
+
+  it('is refused when the quota is used up until after its time', async () => {
+    const domain = createDomain();
+    domain.backend.listHistory.resolves({ entries: [makeEntry(), makeEntry(), makeEntry()], hasMore: false });
+    assert.equal((await requestOperation(domain.deps, asked({ notBefore: EVENING }))).ok, false);
+    const { checks } = await stored(domain, { notBefore: NOON + 1440 * MINUTE });
+    assert.ok(checks.some(({ level, text }) => level === 'warn' && /quota .* is used up for UAT/.test(text)));
+  });
+
+  it('is refused while an operation of Ferry holds an environment, however late it is for', async () => {
+    const domain = createDomain();
+    domain.store.put(makeOperation({ id: 'holder', state: 'running', confirmedAt: NOON, conversationId: 'elsewhere' }));
+    assert.equal((await requestOperation(domain.deps, asked({ notBefore: EVENING }))).ok, false);
+  });
+
+  it('is no repetition of what is for another time', async () => {
+    const domain = createDomain();
+    const evening = await stored(domain, { notBefore: EVENING });
+    const now = await stored(domain);
+    assert.notEqual(now.id, evening.id);
+    assert.equal((await stored(domain, { notBefore: EVENING })).id, evening.id);
+    assert.equal((await stored(domain, { notBefore: EVENING + MINUTE })).notBefore, EVENING + MINUTE);
+  });
+
+  it('gives back the one that it repeats also while that waits for approval', async () => {
+    const domain = createDomain();
+    const waiting = makeOperation({ state: 'awaitingApproval', confirmedAt: NOON, expiresAt: EVENING });
+    domain.store.put(waiting);
+    assert.deepEqual(await stored(domain), waiting);
+  });
+});
+
+describe('requestOperation, in a freeze that its requester may break', () => {
+  const project = makeProject({ rules: [makeRule({ breakGlass: [requester.objectId] })] });
+
+  it('keeps what is frozen, so that the card asks why', async () => {
+    const domain = createDomain();
+    await freeze(domain);
+    const operation = await stored(domain, { project });
+    assert.match(operation.frozen ?? '', /^There is a freeze until .*: Payroll runs\.$/);
+    const [event] = await domain.store.eventsOf(operation.id);
+    assert.equal(event?.data.frozen, operation.frozen);
+  });
+
+  it('is refused for anybody else', async () => {
+    const domain = createDomain();
+    await freeze(domain);
+    const outcome = await requestOperation(domain.deps, asked({ project, requester: ANA }));
+    assert.match(outcome.ok ? '' : outcome.reasons.join(), /There is a freeze/);
+  });
+});
+
+describe('requestOperation, of many', () => {
+  const limited = (changes: Partial<typeof LIMITS>) =>
+    createDomain(makeSettings({ limits: { ...LIMITS, ...changes } }));
+  const another = (id: string, changes: Partial<Operation> = {}) =>
+    makeOperation({ id, target: { id, name: id }, expiresAt: NOON + MINUTE, ...changes });
+
+  async function refusal(domain: Domain): Promise<string> {
+    const outcome = await requestOperation(domain.deps, asked());
+    return outcome.ok ? '' : outcome.reasons.join();
+  }
+
+  it('lets one person have so many that are not sent yet, and tells them to clear up', async () => {
+    const domain = limited({ openPerPerson: 2 });
+    domain.store.put(
+      another('first', { conversationId: 'elsewhere' }),
+      another('second', { state: 'awaitingApproval' }),
+    );
+    assert.match(await refusal(domain), /^You have as many requests .* \(2\)\. .* "status" shows them\.$/);
+    domain.store.put(another('second', { state: 'running' }));
+    assert.equal(await refusal(domain), '');
+  });
+
+  it('lets one conversation have so many, all its threads together', async () => {
+    const domain = limited({ openPerConversation: 1 });
+    const [channel] = conversationId.split(';');
+    domain.store.put(another('first', { requester: ANA, conversationId: `${channel};messageid=2` }));
+    assert.match(await refusal(domain), /^This conversation has as many requests/);
+    domain.store.put(another('first', { requester: ANA, conversationId: '19:other@thread.tacv2' }));
+    assert.equal(await refusal(domain), '');
+  });
+
+  it('still gives back the one that it repeats', async () => {
+    const domain = limited({ openPerPerson: 1 });
+    const first = await stored(domain);
+    assert.deepEqual(await stored(domain), first);
   });
 });

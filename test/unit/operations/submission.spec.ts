@@ -4,6 +4,7 @@ import { isReconciling, type Operation } from '../../../src/operations/operation
 import type { Job } from '../../../src/operations/ports.ts';
 import type { FerrySettings } from '../../../src/operations/settings.ts';
 import { submit } from '../../../src/operations/submission.ts';
+import { freeze } from '../../support/approval-scene.ts';
 import { createDomain, type Domain, LCS_ACTIVITY_ID, makeEntry } from '../../support/domain.ts';
 import { MINUTE, makeOperation, NOON, PROD, UAT } from '../../support/operations.ts';
 import { makeConfigured, makeFacts, makeProject, makeRule, makeSettings, PROD_FACTS } from '../../support/settings.ts';
@@ -312,8 +313,21 @@ describe('the last check before a submission', () => {
   it('blocks by a rule or a freeze that came in between', async () => {
     const rules = [makeRule({ effect: 'deny', reason: 'Ask Ana.' })];
     await blocked(domainWith(APPROVED, makeSettings({ projects: [makeProject({ rules })] })), /Ask Ana/);
-    const freezes = [{ environmentIds: null, from: null, until: NOON + MINUTE, reason: 'Go-live.' }];
+    const freezes = [{ projectId: null, environmentIds: null, from: null, until: NOON + MINUTE, reason: 'Go-live.' }];
     await blocked(domainWith(APPROVED, makeSettings({ freezes })), /Go-live/);
+  });
+
+  it('blocks what a click confirmed where the rules want the name typed by now', async () => {
+    await blocked(domainWith({ ...APPROVED, confirmation: 'click' }), /want the name of the environment typed by now/);
+  });
+
+  it('blocks by a freeze that began while LCS was read', async () => {
+    const domain = domainWith();
+    domain.backend.listHistory.callsFake(async () => {
+      await freeze(domain);
+      return { entries: [], hasMore: false };
+    });
+    await blocked(domain, /Payroll runs/);
   });
 
   it('blocks what LCS now calls production, whatever the settings say', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type FailureCode, FerryError } from '../../../src/errors.ts';
-import type { Progress } from '../../../src/operations/lifecycle.ts';
+import type { Progress } from '../../../src/operations/happening.ts';
 import type { Operation } from '../../../src/operations/operation.ts';
 import type { Job } from '../../../src/operations/ports.ts';
 import { poll, resumePaused } from '../../../src/operations/tracking.ts';
@@ -382,6 +382,32 @@ describe('resumePaused', () => {
     domain.store.put(theirs);
     await resumePaused(domain.deps, PAUSED.requester);
     assert.deepEqual([await domain.current(RUNNING), await domain.current(theirs)], [RUNNING, theirs]);
+  });
+});
+
+describe('resumePaused, of what is for later', () => {
+  const LATER = makeOperation({
+    state: 'approved',
+    confirmedAt: NOON,
+    notBefore: NOON + 20 * MINUTE,
+    paused: true,
+    reason: 'Ended.',
+    signIn: 'asked',
+  });
+
+  it('lets it wait on for its time, and asks LCS for nothing before', async () => {
+    const domain = domainWith(LATER);
+    await resumePaused(domain.deps, LATER.requester);
+    const { state, paused, reason, signIn } = await domain.current(LATER);
+    assert.deepEqual(
+      { state, paused, reason, signIn },
+      { state: 'approved', paused: false, reason: null, signIn: 'notNeeded' },
+    );
+    await domain.runJobs();
+    assert.equal(domain.backend.listEnvironments.callCount, 0);
+    await domain.clock.advance(20 * MINUTE);
+    await domain.runJobs();
+    assert.equal((await domain.current(LATER)).state, 'running');
   });
 });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { FerryError } from '../../../src/errors.ts';
-import type { Progress } from '../../../src/operations/lifecycle.ts';
+import type { Progress } from '../../../src/operations/happening.ts';
 import type { Kind, Operation } from '../../../src/operations/operation.ts';
 import { submit } from '../../../src/operations/submission.ts';
 import { afterAnswer, poll } from '../../../src/operations/tracking.ts';

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
-import { cancel, confirm, sayNotStarted, sayStarted } from '../../../src/operations/decisions.ts';
-import { waitsForConfirmation } from '../../../src/operations/lifecycle.ts';
-import { isEnded, type Operation } from '../../../src/operations/operation.ts';
+import { approve, reject } from '../../../src/operations/approving.ts';
+import { cancel, confirm } from '../../../src/operations/decisions.ts';
+import { isCancellable, waitsForConfirmation } from '../../../src/operations/lifecycle.ts';
+import { sayNotStarted, sayStarted } from '../../../src/operations/lost-answers.ts';
+import { isEnded, type Operation, type PersonKey } from '../../../src/operations/operation.ts';
 import { requestOperation } from '../../../src/operations/requests.ts';
 import { resumePaused } from '../../../src/operations/tracking.ts';
 import { makeFacts } from '../../support/settings.ts';
@@ -37,11 +39,24 @@ const index = fc.nat(30);
 const kill = fc.option(fc.record({ call: fc.nat(12), carriedOut: fc.boolean() }), { nil: null, freq: 2 });
 const pick = <T>(from: readonly T[], at: number): T | undefined => from[at % from.length];
 
-const ask = fc
-  .tuple(index, index, index)
-  .map(([who, from, to]) => new Step(`ask(${who}, ${from}, ${to})`, (world) => request(world, who, from, to)));
+/** Who asks, for what, and in how many ms from now on; null: at once. */
+interface Wish {
+  readonly who: number;
+  readonly from: number;
+  readonly to: number;
+  readonly later: number | null;
+}
 
-async function request(world: World, who: number, from: number, to: number): Promise<void> {
+const wish: fc.Arbitrary<Wish> = fc.record({
+  who: index,
+  from: index,
+  to: index,
+  later: fc.constantFrom(null, null, null, 600_000, 3_600_000),
+});
+
+const ask = wish.map((wanted) => new Step(`ask(${fc.stringify(wanted)})`, (world) => request(world, wanted)));
+
+async function request(world: World, { who, from, to, later }: Wish): Promise<void> {
   const [requester, source, target] = [
     pick(world.people, who),
     pick(world.environments, from),
@@ -54,6 +69,7 @@ async function request(world: World, who: number, from: number, to: number): Pro
     source: makeFacts(source),
     target: makeFacts(target),
     backupName: null,
+    notBefore: later === null ? null : world.clock.now() + later,
     warning: null,
     requester,
     conversationId: '19:model@thread.tacv2;messageid=1',
@@ -62,10 +78,10 @@ async function request(world: World, who: number, from: number, to: number): Pro
 }
 
 /** Asked for and confirmed at once, as people mostly do. */
-const askAndConfirm = fc.tuple(index, index, index).map(
-  ([who, from, to]) =>
-    new Step(`askAndConfirm(${who}, ${from}, ${to})`, async (world) => {
-      await request(world, who, from, to);
+const askAndConfirm = wish.map(
+  (wanted) =>
+    new Step(`askAndConfirm(${fc.stringify(wanted)})`, async (world) => {
+      await request(world, wanted);
       for (const operation of (await world.operations()).filter(fits.confirm)) await CLICKS.confirm(world, operation);
     }),
 );
@@ -79,6 +95,63 @@ const click = (what: ClickName) =>
       }),
   );
 
+/** Anybody tries, whether they may or not. */
+const vote = (what: 'approve' | 'reject') =>
+  fc.tuple(index, index).map(
+    ([who, at]) =>
+      new Step(`${what}(${who}, ${at})`, async (world) => {
+        const person = pick([...world.approvers, ...world.people], who);
+        const operation = pick((await world.operations()).filter(isAwaited), at);
+        if (!operation || !person) return;
+        const voted = clickOn(operation, person);
+        await (what === 'approve' ? approve(world.deps(), voted) : reject(world.deps(), voted, 'Not now.'));
+      }),
+  );
+
+function isAwaited({ state }: Operation): boolean {
+  return state === 'awaitingApproval';
+}
+
+const freeze = index.map(
+  (at) =>
+    new Step(`freeze(${at})`, async (world) => {
+      const unsent = (await world.operations()).filter(({ state }) => isCancellable(state));
+      const environment = pick([...unsent.map(({ target }) => target), ...world.environments], at) ?? null;
+      await world.freezes.set(
+        {
+          id: crypto.randomUUID(),
+          projectId: world.project.id,
+          environment,
+          environmentIds: environment && [environment.id],
+          from: world.clock.now(),
+          until: null,
+          reason: 'The books are closing.',
+          by: world.people[0] as PersonKey,
+          conversationId: '19:elsewhere@thread.tacv2;messageid=2',
+        },
+        OF_NO_MATTER,
+      );
+    }),
+);
+
+const lift = fc.constant(
+  new Step('lift', async (world) => {
+    for (const { id } of await world.freezes.list(world.clock.now())) await world.freezes.lift(id, OF_NO_MATTER);
+  }),
+);
+
+/** What the log says of freezes is the store's own matter. */
+const OF_NO_MATTER = { at: 0, actor: null, what: '', rule: null, conversationId: null, activityId: null, data: {} };
+
+const waitForFree = fc.tuple(index, index).map(
+  ([who, at]) =>
+    new Step(`waitForFree(${who}, ${at})`, async (world) => {
+      const [person, environment] = [pick(world.people, who), pick(world.environments, at)];
+      const since = world.clock.now();
+      if (person && environment) await world.waiters.save({ person, environment, conversationId: '19:wait', since });
+    }),
+);
+
 type ClickName = 'confirm' | 'cancel' | 'answer';
 
 const fits: Readonly<Record<ClickName, (operation: Operation) => boolean>> = {
@@ -88,7 +161,8 @@ const fits: Readonly<Record<ClickName, (operation: Operation) => boolean>> = {
 };
 
 const CLICKS: Readonly<Record<ClickName, (world: World, operation: Operation) => Promise<unknown>>> = {
-  confirm: (world, operation) => confirm(world.deps(), clickOn(operation), operation.target.name),
+  confirm: (world, operation) =>
+    confirm(world.deps(), clickOn(operation), { target: operation.target.name, breakGlass: 'They can wait.' }),
   cancel: (world, operation) => cancel(world.deps(), clickOn(operation)),
   // People look in LCS, and say what they see.
   answer: (world, operation) => {
@@ -99,8 +173,8 @@ const CLICKS: Readonly<Record<ClickName, (world: World, operation: Operation) =>
   },
 };
 
-function clickOn({ id, visibleRevision, requester, conversationId }: Operation) {
-  return { operationId: id, revision: visibleRevision, person: requester, conversationId, activityId: 'clicked' };
+function clickOn({ id, visibleRevision, requester, conversationId }: Operation, person: PersonKey = requester) {
+  return { operationId: id, revision: visibleRevision, person, conversationId, activityId: 'clicked' };
 }
 
 const describeKill = (kill: Kill | null) =>
@@ -193,6 +267,7 @@ const times = <T>(count: number, arbitrary: T): T[] => Array.from({ length: coun
 export function stories(): fc.Arbitrary<Iterable<fc.AsyncCommand<object, World>>> {
   const happenings = [
     ...[...times(3, askAndConfirm), ask, click('confirm'), click('cancel'), ...times(2, click('answer'))],
+    ...[...times(4, vote('approve')), vote('reject'), ...times(3, freeze), ...times(3, lift), waitForFree],
     ...[...times(8, work), workTwice, loseJob, sweep, ...times(3, wait)],
     ...[...times(2, lcsAnswers), ...times(3, lcsReaches), portal],
     ...[

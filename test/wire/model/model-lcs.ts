@@ -1,7 +1,7 @@
 import { FerryError } from '../../../src/errors.ts';
-import type { Progress } from '../../../src/operations/lifecycle.ts';
+import type { Progress } from '../../../src/operations/happening.ts';
 import type { EnvironmentRef, PersonKey } from '../../../src/operations/operation.ts';
-import type { Backend, HistoryEntry, StartRequest } from '../../../src/operations/ports.ts';
+import type { Backend, HistoryEntry, LcsToken, StartRequest } from '../../../src/operations/ports.ts';
 import { makeFacts } from '../../support/settings.ts';
 
 export const START_ANSWERS = ['accepts', 'losesAnswer', 'losesRequest', 'refuses'] as const;
@@ -69,6 +69,12 @@ export class ModelLcs {
     const entry = { ...running.entry, progress, lcsStatus: WORDS[progress] ?? progress };
     this.started[index] = { ...running, entry: { ...entry, endedAt: isEnd ? this.#now() : null } };
   }
+
+  /** A token for LCS, which lives as long as anybody needs it here. */
+  tokenOf = async (person: PersonKey): Promise<LcsToken> => {
+    this.#admit(person);
+    return { value: 'token', expiresAt: Number.POSITIVE_INFINITY };
+  };
 
   backend(): Backend {
     return {

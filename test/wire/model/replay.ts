@@ -5,8 +5,8 @@ import type { AuditEvent } from '../../../src/operations/ports.ts';
 /** Design 4, drawn by hand: where each state may go. LCS may pass several of its words between two polls. */
 const EDGES: Readonly<Partial<Record<State, readonly State[]>>> = {
   requested: ['awaitingApproval', 'approved', 'cancelled', 'expired'],
-  awaitingApproval: ['approved', 'rejected', 'cancelled', 'expired'],
-  approved: ['submitting', 'blocked', 'cancelled'],
+  awaitingApproval: ['awaitingApproval', 'approved', 'rejected', 'cancelled', 'expired'],
+  approved: ['approved', 'submitting', 'blocked', 'cancelled'],
   blocked: ['approved', 'awaitingApproval', 'cancelled', 'expired'],
   submitting: ['submitting', 'running', 'refused', 'unconfirmed'],
   unconfirmed: ['running', 'notStarted'],
@@ -15,7 +15,7 @@ const EDGES: Readonly<Partial<Record<State, readonly State[]>>> = {
 };
 
 /** Says nothing of the state: somebody was told, or asked. */
-const ASIDE = new Set(['announced', 'askedToSignIn']);
+const ASIDE = new Set(['announced', 'askedToSignIn', 'noticed']);
 
 /** The state that the audit log of one operation ends in; throws where it tells of a step that the design does not know. */
 export function replay(events: readonly AuditEvent[]): State {

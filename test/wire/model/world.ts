@@ -4,25 +4,36 @@ import type { OperationDeps } from '../../../src/operations/deps.ts';
 import { jobHandlers, sweep } from '../../../src/operations/housekeeping.ts';
 import { holdsEnvironments, isEnded, type Operation, type State } from '../../../src/operations/operation.ts';
 import type { CardStore, Job, Notifier, OperationStore, Outbox } from '../../../src/operations/ports.ts';
+import { holderOf } from '../../../src/operations/preflight.ts';
+import { tellWaiters } from '../../../src/operations/waiting.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
-import { createMemoryCards } from '../../support/memory-records.ts';
-import { makeProject, makeSettings } from '../../support/settings.ts';
+import {
+  createMemoryCards,
+  createMemoryFreezes,
+  createMemoryPeople,
+  createMemoryWaiters,
+} from '../../support/memory-records.ts';
+import { makeSettings } from '../../support/settings.ts';
 import { silentLogger } from '../../support/store.ts';
 import { type Kill, Killed, Process } from './crash.ts';
 import type { ModelDatabase } from './model-database.ts';
 import { ModelLcs } from './model-lcs.ts';
 import { replay } from './replay.ts';
+import { ModelRules } from './rules.ts';
 
 const TENANT = '5f0c2b6e-8a41-4c57-9d3e-1b7a64c0e9d2';
 /** Nothing runs longer than that many steps after the last disturbance. */
 const MOST_STEPS = 3_000;
+const SWEEP_EVERY_MS = 60_000;
 
 /** Ferry's domain on a real database, with an LCS, a Teams and people that do as they are told, and processes that die. */
 export class World {
   readonly clock = createFakeClock();
   readonly environments = Array.from({ length: 4 }, (_, index) => ({ id: crypto.randomUUID(), name: `ENV-${index}` }));
   readonly people = ['robin', 'ana'].map(() => ({ tenantId: TENANT, objectId: crypto.randomUUID() }));
-  readonly project = makeProject();
+  readonly approvers = ['sam', 'kim'].map(() => ({ tenantId: TENANT, objectId: crypto.randomUUID() }));
+  readonly #rules = new ModelRules(this.environments, this.people, this.approvers);
+  readonly project = this.#rules.project();
   readonly lcs = new ModelLcs(this.environments, () => this.clock.now());
   /** Whether Teams takes messages. */
   isTeamsUp = true;
@@ -33,9 +44,14 @@ export class World {
   readonly #database: ModelDatabase;
   readonly #store: OperationStore;
   readonly #cards: CardStore;
+  readonly freezes = createMemoryFreezes();
+  readonly waiters = createMemoryWaiters();
+  readonly #known = createMemoryPeople();
   readonly #postsOf = new Map<string, number>();
   /** Kept until the next look: Ferry would take an error of LCS's for a lost answer. */
-  #strayPosts = 0;
+  readonly #wrongPosts: string[] = [];
+  /** The operations of which people were told that they break a freeze. */
+  readonly #breaks = new Set<string>();
   readonly #ends = new Map<string, State>();
   readonly #ids = new Set<string>();
 
@@ -44,6 +60,15 @@ export class World {
     this.#store = database.operationsAt(this.clock);
     this.#cards = createMemoryCards(this.#store);
     this.lcs.onPost = (targetId, activityId) => this.#count(targetId, activityId);
+    this.#meet();
+  }
+
+  /** Everybody but the last approver, whom Ferry has no chat with. */
+  #meet(): void {
+    for (const person of [...this.people, ...this.approvers].slice(0, -1)) {
+      const personalConversationId = `chat of ${person.objectId}`;
+      void this.#known.save({ ...person, mri: '29:x', name: 'x', personalConversationId, seenAt: 0 });
+    }
   }
 
   /** What a process of Ferry has at hand. */
@@ -54,6 +79,11 @@ export class World {
       jobs: process.wrap(this.#database.jobs.queue),
       durations: process.wrap(this.#database.durations),
       outbox: this.#outboxOf(process),
+      people: process.wrap(this.#known),
+      freezes: process.wrap(this.freezes),
+      waiters: process.wrap(this.waiters),
+      auditLog: { list: async () => [], anchor: async () => null },
+      tokens: process.wrap({ get: this.lcs.tokenOf }),
       notifier: process.wrap(this.#notifier()),
       backendOf: () => process.wrap(this.lcs.backend()),
       settings: makeSettings({ projects: [this.project] }),
@@ -101,8 +131,9 @@ export class World {
     await this.#database.jobs.remove(job.id);
   }
 
-  sweep(): Promise<number> {
-    return sweep(this.deps());
+  async sweep(): Promise<number> {
+    await tellWaiters(this.deps());
+    return await sweep(this.deps());
   }
 
   /** All disturbances end, and time goes by until nothing is left to do. */
@@ -114,8 +145,11 @@ export class World {
       this.lcs.finishAll();
       if (step % 20 === 0) await this.sweep();
       const [next] = await this.#jobs();
-      if (!next && (await this.sweep()) === 0) return;
-      if (!next) continue;
+      if (!next) {
+        if ((await this.sweep()) === 0 && !(await this.#waitsInVain())) return;
+        await this.clock.advance(SWEEP_EVERY_MS);
+        continue;
+      }
       if (next.startAfter > this.clock.now()) await this.clock.advance(next.startAfter - this.clock.now());
       await this.run(next);
     }
@@ -125,7 +159,7 @@ export class World {
   /** What must hold at any moment. */
   async inspect(): Promise<void> {
     const operations = await this.operations();
-    assert.equal(this.#strayPosts, 0, 'a POST left without a stored intent');
+    assert.deepEqual(this.#wrongPosts, []);
     for (const [id, posts] of this.#postsOf) assert.ok(posts <= 1, `${posts} POSTs for the operation ${id}`);
     const holders = operations.filter((operation) => holdsEnvironments(operation) && !isEnded(operation.state));
     const held = holders.flatMap(({ source, target }) => (source ? [source.id, target.id] : [target.id]));
@@ -143,7 +177,7 @@ export class World {
     for (const operation of await this.operations()) {
       const { id, state } = operation;
       assert.ok(isEnded(state) || state === 'unconfirmed', `${id} was forgotten while ${state}`);
-      if (operation.announced === state || MUST_BE_TOLD.has(state)) {
+      if (operation.announced === state || mustBeTold(operation)) {
         assert.ok(
           this.told.some((one) => one.operationId === id && one.state === state),
           `nobody was told of ${state}`,
@@ -151,6 +185,12 @@ export class World {
       }
       assert.equal(replay(await this.#store.eventsOf(id)), state, 'the audit log tells another story');
     }
+  }
+
+  /** Whether anybody waits for an environment that nothing holds. */
+  async #waitsInVain(): Promise<boolean> {
+    const operations = (await this.operations()).filter(({ state }) => !isEnded(state));
+    return (await this.waiters.list()).some(({ environment }) => holderOf(environment, operations) === null);
   }
 
   /** A turn that its process took dies with it: nobody renews it, and nobody gives it back. */
@@ -175,6 +215,18 @@ export class World {
     return {
       updateCard: async () => send(),
       askToSignIn: async () => send(),
+      askInThread: async () => send(),
+      tellFree: async () => send(),
+      announceBreak: async ({ id }) => {
+        send();
+        this.#breaks.add(id);
+      },
+      postToApprovers: async ({ id, visibleRevision: shownRevision }, conversationId) => {
+        send();
+        const activityId = crypto.randomUUID();
+        const shownAt = this.clock.now();
+        return { operationId: id, conversationId, activityId, audience: 'approvers', shownRevision, shownAt };
+      },
       announce: async ({ id }, state) => {
         send();
         this.told.push({ operationId: id, state });
@@ -191,8 +243,14 @@ export class World {
     const operations = await this.operations();
     const sender = operations.find(({ state, target }) => state === 'submitting' && target.id === targetId);
     if (!sender) {
-      this.#strayPosts += 1;
+      this.#wrongPosts.push('a POST left without a stored intent');
       return;
+    }
+    const now = this.clock.now();
+    const whyNot = this.#rules.whyNotToBeSent(sender, await this.freezes.list(now), now);
+    if (whyNot) this.#wrongPosts.push(`${sender.id} was sent, but ${whyNot}`);
+    if (sender.breakGlass !== null && !this.#breaks.has(sender.id)) {
+      this.#wrongPosts.push(`${sender.id} broke a freeze, and nobody was told`);
     }
     this.#postsOf.set(sender.id, (this.#postsOf.get(sender.id) ?? 0) + 1);
     if (activityId !== null) this.begun.set(sender.id, activityId);
@@ -208,4 +266,9 @@ const MUST_BE_TOLD: ReadonlySet<State> = new Set([
   'refused',
   'unknown',
   'unconfirmed',
+  'rejected',
 ]);
+
+function mustBeTold({ state, confirmedAt }: Operation): boolean {
+  return MUST_BE_TOLD.has(state) || (state === 'expired' && confirmedAt !== null);
+}

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { systemClock } from '../../src/clock.ts';
-import type { BackupLinks, Looked, Redeemed } from '../../src/commands/tickets.ts';
-import { addBackupsRoute } from '../../src/http/backups-route.ts';
+import type { Looked, Redeemed, TicketLinks } from '../../src/commands/tickets.ts';
 import type { HttpServer } from '../../src/http/http-server.ts';
 import { createServer } from '../../src/http/server.ts';
+import { addTicketRoutes } from '../../src/http/tickets-route.ts';
 import { createRecordingLogger } from '../support/recording-logger.ts';
 
 const TICKET = 'a1B2-c3D4_a1B2-c3D4_a1B2-c3D4_a1B2-c3D4_xyz';
@@ -12,13 +12,19 @@ const SIGNED = 'https://storage.example/gold?sv=1&sig=a%2Fb%3D&se=2026-11-22T12:
 const SHOWN: Looked = {
   outcome: 'shown',
   view: {
+    kind: 'backup',
     backupName: '<b>GOLD</b> & "co"',
     usableUntil: '21 November 2026 12:05 UTC',
     fileUntil: '22 November 2026 12:00 UTC',
   },
 };
 
-describe('the page of a link to a backup', () => {
+const AUDIT: Looked = {
+  outcome: 'shown',
+  view: { kind: 'audit', projectName: 'Contoso & co', format: 'csv', usableUntil: '21 November 2026 12:05 UTC' },
+};
+
+describe('the page of a link of Ferry', () => {
   let looked: Looked;
   let redeemed: Redeemed;
   let asked: string[];
@@ -28,7 +34,7 @@ describe('the page of a link to a backup', () => {
 
   beforeEach(async () => {
     [looked, redeemed, asked, logger] = [SHOWN, { outcome: 'link', url: SIGNED }, [], createRecordingLogger()];
-    const links: BackupLinks = {
+    const links: TicketLinks = {
       look: async (id) => {
         asked.push(`look ${id}`);
         return looked;
@@ -44,14 +50,14 @@ describe('the page of a link to a backup', () => {
       isReady: () => true,
       logger,
       clock: systemClock,
-      addRoutes: (restify) => addBackupsRoute(restify, links),
+      addRoutes: (restify) => addTicketRoutes(restify, links),
     });
     url = await server.listen(0);
   });
   afterEach(() => server.close(0));
 
-  const call = (method: 'GET' | 'POST', ticket = TICKET) =>
-    fetch(`${url}/backups/${ticket}`, { method, redirect: 'manual' });
+  const call = (method: 'GET' | 'POST', ticket = TICKET, folder = 'backups') =>
+    fetch(`${url}/${folder}/${ticket}`, { method, redirect: 'manual' });
 
   it('says which backup and until when, and asks for a press of the button', async () => {
     const response = await call('GET');
@@ -97,8 +103,13 @@ describe('the page of a link to a backup', () => {
     looked = redeemed = { outcome: 'gone' };
     const pages = [];
     for (const ticket of [TICKET, 'x', 'x'.repeat(500), '', 'a/b', '%20', encodeURIComponent('<script>')]) {
-      for (const method of ['GET', 'POST'] as const) {
-        const response = await call(method, ticket);
+      for (const [method, folder] of [
+        ['GET', 'backups'],
+        ['POST', 'backups'],
+        ['GET', 'audit'],
+        ['POST', 'audit'],
+      ] as const) {
+        const response = await call(method, ticket, folder);
         const { date: _, ...headers } = Object.fromEntries(response.headers);
         pages.push({ status: response.status, headers, body: await response.text() });
       }
@@ -118,6 +129,46 @@ describe('the page of a link to a backup', () => {
     }
   });
 
+  it('says that the audit log is to be had, and as what', async () => {
+    looked = AUDIT;
+    const html = await (await call('GET', TICKET, 'audit')).text();
+
+    assert.deepEqual(asked, [`look ${TICKET}`]);
+    assert.match(html, /<h1>Download the audit log<\/h1>/);
+    assert.match(html, /<strong>Contoso &amp; co<\/strong>, as CSV\./);
+    assert.match(html, /once, until 21 November 2026 12:05 UTC\./);
+  });
+
+  it('answers with the audit log as a file when the button is pressed', async () => {
+    redeemed = fileOf(async function* () {
+      yield 'seq,what\r\n';
+      yield '1,"Zoë"\r\n';
+    });
+
+    const response = await call('POST', TICKET, 'audit');
+
+    assert.equal(response.status, 200);
+    assert.equal(response.headers.get('content-type'), 'text/csv; charset=utf-8');
+    assert.equal(response.headers.get('content-disposition'), 'attachment; filename="ferry-audit.csv"');
+    assert.equal(response.headers.get('cache-control'), 'no-store');
+    assert.equal(response.headers.get('x-content-type-options'), 'nosniff');
+    assert.equal(await response.text(), 'seq,what\r\n1,"Zoë"\r\n');
+    assert.deepEqual(asked, [`redeem ${TICKET}`]);
+  });
+
+  it('lets the browser see that a file broke off, and goes on serving', async () => {
+    redeemed = fileOf(async function* () {
+      yield 'seq,what\r\n';
+      throw new Error('the database is away');
+    });
+
+    const broken = call('POST', TICKET, 'audit').then((response) => response.text());
+
+    await assert.rejects(broken);
+    looked = AUDIT;
+    assert.equal((await call('GET', TICKET, 'audit')).status, 200);
+  });
+
   it('leaves no ticket in the log', async () => {
     await call('GET');
     await call('POST');
@@ -127,3 +178,8 @@ describe('the page of a link to a backup', () => {
     assert.ok(!JSON.stringify(logger.lines).includes(TICKET));
   });
 });
+
+function fileOf(chunks: () => AsyncGenerator<string>): Redeemed {
+  const file = { name: 'ferry-audit.csv', contentType: 'text/csv; charset=utf-8', chunks: chunks() };
+  return { outcome: 'file', file };
+}

@@ -1,0 +1,82 @@
+import type { PersonKey } from '../operations/operation.ts';
+import { type Limits, withoutThread } from '../operations/settings.ts';
+import { ShortMemory } from './short-memory.ts';
+
+const MINUTE_MS = 60_000;
+/** People and conversations counted at the same time: more than a process has turns for in a minute. */
+const COUNTED = 10_000;
+
+export type TurnBooking =
+  | { readonly ok: true }
+  /** `sentence`: when to try again. `isNews`: nobody was told so in the last minute. */
+  | { readonly ok: false; readonly sentence: string; readonly isNews: boolean };
+
+export interface TurnLimits {
+  /** Counts a turn of this person in this conversation, or refuses it. What is refused does not count. */
+  book(person: PersonKey, conversationId: string, now: number): TurnBooking;
+}
+
+/** The turns of one person, or in one channel or chat. */
+interface Count {
+  readonly times: readonly number[];
+  readonly toldAt: number | null;
+}
+
+interface Counted {
+  readonly key: string;
+  readonly most: number;
+  /** What is said of who asked too much. */
+  readonly words: string;
+}
+
+const NOTHING: Count = { times: [], toldAt: null };
+
+/** How many turns people and conversations may have in any minute, kept by this process for its own turns. */
+export function createTurnLimits({
+  turnsPerPerson,
+  turnsPerConversation,
+}: Pick<Limits, 'turnsPerPerson' | 'turnsPerConversation'>): TurnLimits {
+  const counts = new ShortMemory<Count>(COUNTED, MINUTE_MS);
+
+  function countOf({ key }: Counted, now: number): Count {
+    const { times, toldAt } = counts.get(key, now) ?? NOTHING;
+    return {
+      times: times.filter((time) => time > now - MINUTE_MS),
+      toldAt: toldAt !== null && toldAt > now - MINUTE_MS ? toldAt : null,
+    };
+  }
+
+  function refuse(full: Counted, { times, toldAt }: Count, now: number): TurnBooking {
+    const freeAt = (times.at(-full.most) ?? now) + MINUTE_MS;
+    if (toldAt === null) counts.put(full.key, { times, toldAt: now }, now);
+    const seconds = Math.max(1, Math.ceil((freeAt - now) / 1000));
+    const sentence = `${full.words} Try again in ${seconds} second${seconds === 1 ? '' : 's'}.`;
+    return { ok: false, sentence, isNews: toldAt === null };
+  }
+
+  return {
+    book({ tenantId, objectId }, conversationId, now) {
+      const both: readonly Counted[] = [
+        {
+          key: `person ${tenantId} ${objectId}`,
+          most: turnsPerPerson,
+          words: 'You ask faster than Ferry may answer one person.',
+        },
+        {
+          key: `conversation ${withoutThread(conversationId)}`,
+          most: turnsPerConversation,
+          words: 'Ferry is asked faster here than it may answer in one conversation.',
+        },
+      ];
+      for (const counted of both) {
+        const count = countOf(counted, now);
+        if (count.times.length >= counted.most) return refuse(counted, count, now);
+      }
+      for (const counted of both) {
+        const { times, toldAt } = countOf(counted, now);
+        counts.put(counted.key, { times: [...times, now], toldAt }, now);
+      }
+      return { ok: true };
+    },
+  };
+}
