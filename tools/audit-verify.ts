@@ -1,3 +1,4 @@
+import { FerryError } from '../src/errors.ts';
 import type { Logger } from '../src/logger.ts';
 import { type AuditReport, verifyAudit } from '../src/store/verify-audit.ts';
 import { runTool } from './tool.ts';
@@ -7,9 +8,19 @@ const noLog: Logger = { debug: () => {}, info: () => {}, warn: () => {}, error: 
 
 const MOST_SHOWN = 50;
 
+/** SHA-256 in hex. */
+const HASH = /^[0-9a-f]{64}$/;
+
 /** `npm run audit:verify [-- <hash of an anchor, from Ferry's log>]`: exit code 1 when something is wrong. */
 await runTool(async (databaseUrl, argument) => {
   const given = argument?.trim().toLowerCase() || null;
+  // What was copied by halves must not look like a log that somebody has changed.
+  if (given !== null && !HASH.test(given)) {
+    throw new FerryError(
+      'storeUnavailable',
+      `"${given}" is no hash: those in Ferry's log have 64 digits, 0 to 9 and a to f.`,
+    );
+  }
   const report = await verifyAudit(databaseUrl, given, noLog);
   if (report.findings.length === 0)
     return [checked(report), soundness(report, given), blindness(report, given)].join('\n');
@@ -37,7 +48,7 @@ function soundness({ newestAnchor }: AuditReport, given: string | null): string 
 
 /** What even a clean log may hide. */
 function blindness({ newer }: AuditReport, given: string | null): string {
-  const tail = `Not to be seen: whether events at the end were removed that no anchor holds (there are ${newer} of these now)`;
+  const tail = `Not to be seen: whether events at the end were removed that no anchor holds (${counted(newer, 'event')} now)`;
   if (given !== null) return `${tail}.`;
   return `${tail}, and whether the whole log was made anew: give the hash of the newest "the audit log is anchored" in Ferry's log.`;
 }

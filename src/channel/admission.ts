@@ -1,4 +1,5 @@
 import { type Activity, ActivityTypes } from 'botbuilder';
+import { isAutomatic } from './automatic.ts';
 import type { ChannelDeps } from './deps.ts';
 import { type Incoming, isAsked } from './incoming.ts';
 import { threadOf } from './posting.ts';
@@ -24,7 +25,7 @@ export async function rejectionOf(deps: ChannelDeps, incoming: Incoming): Promis
 /** A sign-in is never one too many: Teams sends it by itself, and without it everything else would fail. */
 function overLimit({ turnLimits, clock }: ChannelDeps, { activity, asker, conversation }: Incoming): Rejection | null {
   if (isSignIn(activity)) return null;
-  const booking = turnLimits.book(asker.person, conversation.id, clock.now());
+  const booking = turnLimits.book(asker.person, conversation.id, clock.now(), isAutomatic(activity));
   return booking.ok ? null : { why: 'tooMany', sentence: booking.sentence, isKnown: !booking.isNews };
 }
 

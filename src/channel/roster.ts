@@ -27,7 +27,11 @@ const FIRST_PAUSE_MS = 200;
 /** What passes by itself (teams-platform 8). */
 const PASSING = [412, 429, 500, 502, 503, 504];
 
-const memberSchema = z.object({ userPrincipalName: z.string().min(1), userRole: z.string().nullish() });
+const memberSchema = z.object({
+  userPrincipalName: z.string().min(1),
+  userRole: z.string().nullish(),
+  tenantId: z.string().nullish(),
+});
 
 /** Who is a guest. Activities do not say it; the roster of the conversation does (teams-platform 5). */
 export function createRoster(deps: RosterDeps): Roster {
@@ -45,12 +49,12 @@ export function createRoster(deps: RosterDeps): Roster {
     }
   }
 
-  async function read(mri: string, where: ConnectorReference): Promise<Membership> {
+  async function read({ person, mri }: Pick<Asker, 'person' | 'mri'>, where: ConnectorReference): Promise<Membership> {
     // A person's place is in the channel or chat; the roster knows no threads.
     const url = conversationUrl({ ...where, conversationId: withoutThread(where.conversationId) });
     try {
       const answer = await ask(`${url}/members/${encodeURIComponent(mri)}`);
-      if (isSuccess(answer)) return membershipIn(answer.body);
+      if (isSuccess(answer)) return membershipIn(answer.body, person.tenantId);
       logger.warn({ outcome: outcomeOf(answer) }, 'a roster could not be read');
     } catch (error) {
       logger.warn({ err: toFerryError(error) }, 'a roster could not be read');
@@ -58,11 +62,12 @@ export function createRoster(deps: RosterDeps): Roster {
     return 'unknown';
   }
 
-  function reading({ person, mri }: Pick<Asker, 'person' | 'mri'>, where: ConnectorReference): Promise<Membership> {
+  function reading(asker: Pick<Asker, 'person' | 'mri'>, where: ConnectorReference): Promise<Membership> {
+    const { person } = asker;
     const key = `${person.tenantId} ${person.objectId}`;
     const found = known.get(key, clock.now());
     if (found) return found;
-    const made = read(mri, where).then((membership) => {
+    const made = read(asker, where).then((membership) => {
       if (membership === 'unknown') known.forget(key);
       return membership;
     });
@@ -93,12 +98,14 @@ function isPassing(answer: ConnectorAnswer): boolean {
 
 /**
  * Teams has been seen to give a guest the role `user` (github.com/MicrosoftDocs/msteams-docs/issues/6381); their UPN in
- * this tenant shows it all the same. So nobody is a member without one.
+ * this tenant shows it all the same. So nobody is a member without one. In a shared channel the activities of another
+ * organisation's people name the tenant of the channel; the roster names their own.
  */
-function membershipIn(body: string): Membership {
+function membershipIn(body: string, channelTenantId: string): Membership {
   const parsed = memberSchema.safeParse(jsonOf(body));
   if (!parsed.success) return 'unknown';
-  const { userPrincipalName, userRole } = parsed.data;
+  const { userPrincipalName, userRole, tenantId } = parsed.data;
   const isGuest = /#ext#/i.test(userPrincipalName) || ['guest', 'anonymous'].includes(userRole?.toLowerCase() ?? '');
-  return isGuest ? 'guest' : 'member';
+  const isForeign = !!tenantId && tenantId.toLowerCase() !== channelTenantId;
+  return isGuest || isForeign ? 'guest' : 'member';
 }

@@ -43,8 +43,7 @@ export function createTeamsNotifier(deps: NotifierDeps): Notifier {
       // Where nobody can be asked, it is for the requester to do something.
       const asked = why === 'noChannel' ? [operation.requester.objectId] : people;
       const mentioned = await Promise.all(asked.map((idOrUpn, at) => mentionedBy(deps, idOrUpn, at)));
-      const message = mentionAllMessage(mentioned, await askingWords(deps, operation, why));
-      await postIn(deps, operation.conversationId, message, 'notice');
+      await mentionIn(deps, operation.conversationId, mentioned, await askingWords(deps, operation, why));
     },
     async announceBreak(operation, conversationId) {
       await postIn(deps, conversationId, textMessage(await breakWords(deps, operation)), 'notice');
@@ -54,6 +53,19 @@ export function createTeamsNotifier(deps: NotifierDeps): Notifier {
       await postIn(deps, waiter.conversationId, mentionMessage(person, freeWords(waiter)), 'notice');
     },
   };
+}
+
+/** Teams may refuse a message that mentions somebody it cannot find, such as by a misspelt UPN: then it goes without mentions. */
+async function mentionIn(deps: NotifierDeps, conversationId: string, people: readonly Mentioned[], words: string) {
+  try {
+    await postIn(deps, conversationId, mentionAllMessage(people, words), 'notice');
+  } catch (error) {
+    const { status } = toFerryError(error);
+    if (status !== 400 || people.length === 0) throw error;
+    deps.logger.warn({ conversationId, status }, 'nobody could be mentioned there');
+    const names = people.map(({ name }) => name).join(', ');
+    await postIn(deps, conversationId, textMessage(`${names}: ${words}`), 'notice');
+  }
 }
 
 /** A thread that Ferry began for approvers may never have been heard from. */

@@ -12,8 +12,11 @@ export type TurnBooking =
   | { readonly ok: false; readonly sentence: string; readonly isNews: boolean };
 
 export interface TurnLimits {
-  /** Counts a turn of this person in this conversation, or refuses it. What is refused does not count. */
-  book(person: PersonKey, conversationId: string, now: number): TurnBooking;
+  /**
+   * Counts a turn of this person in this conversation, or refuses it. What is refused does not count. What clients ask by
+   * themselves (`isAutomatic`) is counted apart, by the same limits: a card that many look at must not silence them.
+   */
+  book(person: PersonKey, conversationId: string, now: number, isAutomatic?: boolean): TurnBooking;
 }
 
 /** The turns of one person, or in one channel or chat. */
@@ -55,15 +58,16 @@ export function createTurnLimits({
   }
 
   return {
-    book({ tenantId, objectId }, conversationId, now) {
+    book({ tenantId, objectId }, conversationId, now, isAutomatic = false) {
+      const apart = isAutomatic ? 'automatic ' : '';
       const both: readonly Counted[] = [
         {
-          key: `person ${tenantId} ${objectId}`,
+          key: `${apart}person ${tenantId} ${objectId}`,
           most: turnsPerPerson,
           words: 'You ask faster than Ferry may answer one person.',
         },
         {
-          key: `conversation ${withoutThread(conversationId)}`,
+          key: `${apart}conversation ${withoutThread(conversationId)}`,
           most: turnsPerConversation,
           words: 'Ferry is asked faster here than it may answer in one conversation.',
         },

@@ -6,7 +6,7 @@ import {
   isNamedIn,
   type Operation,
   type PersonKey,
-  samePerson,
+  sameHuman,
 } from '../operations/operation.ts';
 import type { ApprovalView } from './views.ts';
 
@@ -19,7 +19,7 @@ export async function viewApproval(
 ): Promise<ApprovalView | null> {
   if (!approvals) return null;
   const named = votes.map(async ({ person, at, verdict }) => {
-    return { name: await nameOf(deps, person), at, verdict, isRequester: samePerson(person, requester) };
+    return { name: await nameOf(deps, person), at, verdict, isRequester: sameHuman(person, requester) };
   });
   const from = await approversInWords(deps, await withoutRequester(deps, approvals, requester));
   return { required: approvals.required, from, votes: await Promise.all(named) };

@@ -62,24 +62,35 @@ export function createCommands(deps: CommandDeps): Commands {
     whoamiCommand(deps),
     helpCommand(() => commands),
   );
-  const say = (text: string, request: Request) => answered(request, () => runWords(commands, text, request));
+  const named = namesOf(commands);
+  const run = (text: string, request: Request) =>
+    runWords(named, text, request) ?? Promise.resolve(unknownWords(tidy(text), commands));
+  const say = (text: string, request: Request) => answered(request, () => run(text, request));
   return {
     say,
-    click: (action, request) =>
-      answered(request, () => runClick(deps, action, request, (text) => runWords(commands, text, request))),
+    click: (action, request) => answered(request, () => runClick(deps, action, request, (text) => run(text, request))),
   };
 }
 
-/** The command whose name or alias the text begins with, the longest first. */
-function runWords(commands: readonly Command[], text: string, request: Request): Promise<Reply> {
-  const said = tidy(text);
-  const lower = said.toLowerCase();
-  const named = commands
+/** A command under one of its names. */
+interface Named {
+  readonly command: Command;
+  readonly name: string;
+}
+
+/** All names of all commands, the longest first. */
+function namesOf(commands: readonly Command[]): readonly Named[] {
+  return commands
     .flatMap((command) => [command.help.name, ...command.aliases].map((name) => ({ command, name })))
-    .sort((a, b) => b.name.length - a.name.length)
-    .find(({ name }) => lower === name || lower.startsWith(`${name} `));
-  if (named) return named.command.run(said.slice(named.name.length).trim(), request);
-  return said === '' ? runWords(commands, 'help', request) : Promise.resolve(unknownWords(said, commands));
+    .sort((a, b) => b.name.length - a.name.length);
+}
+
+/** Runs the command with whose name or alias the text begins; null: there is none. Nothing at all asks for help. */
+function runWords(all: readonly Named[], text: string, request: Request): Promise<Reply> | null {
+  const said = tidy(text) || 'help';
+  const lower = said.toLowerCase();
+  const named = all.find(({ name }) => lower === name || lower.startsWith(`${name} `));
+  return named ? named.command.run(said.slice(named.name.length).trim(), request) : null;
 }
 
 async function answered(request: Request, body: () => Promise<Reply>): Promise<Reply> {

@@ -1,4 +1,4 @@
-import { freezesOf } from '../operations/freezing.ts';
+import { freezesOf } from '../operations/freezes-now.ts';
 import type { SetFreeze } from '../operations/ports.ts';
 import type { Freeze, ProjectSettings } from '../operations/settings.ts';
 import { nameOf } from './approval-view.ts';

@@ -13,8 +13,10 @@ export function nearest(said: string, names: readonly string[]): string | null {
 
 /** Whether the two differ in that two neighbouring letters changed places. */
 function isSwapped(a: string, b: string): boolean {
-  const at = [...a].findIndex((letter, index) => letter !== [...b][index]);
+  if (a.length !== b.length) return false;
+  const [one, other] = [[...a], [...b]];
+  const at = one.findIndex((letter, index) => letter !== other[index]);
   if (at < 0) return false;
-  const [first = '', second = ''] = [...a].slice(at);
-  return [...a].toSpliced(at, 2, second, first).join('') === b;
+  const [first = '', second = ''] = one.slice(at);
+  return one.toSpliced(at, 2, second, first).join('') === b;
 }

@@ -15,7 +15,7 @@ export function statusCommand(deps: CommandDeps): Command {
     help: {
       name: 'status',
       usage: 'status',
-      about: 'What waits for somebody, what is running, and what ended lately.',
+      about: 'What waits for somebody, what is running or to come, and what ended lately.',
     },
     aliases: ['running', 'operations'],
     run: async (_words, request) => {

@@ -1,4 +1,5 @@
-import { freezesOf, liftFreeze } from '../operations/freezing.ts';
+import { freezesOf } from '../operations/freezes-now.ts';
+import { liftFreeze } from '../operations/freezing.ts';
 import type { SetFreeze } from '../operations/ports.ts';
 import type { ProjectSettings } from '../operations/settings.ts';
 import { approversInWords, nameOf } from './approval-view.ts';
@@ -63,7 +64,8 @@ async function lift(
   if (outcome.why === 'gone') return GONE;
   const others = await approversInWords(deps, { people: outcome.others, channel: null });
   const who = `Only ${await nameOf(deps, freeze.by)}, who set it,${others === '' ? '' : ` and whom the rules of this team trust with it (${others}),`}`;
-  return `${who} can lift the freeze of ${scopeInWords(freeze, project.name)}: ${freeze.reason}`;
+  const cure = others === '' ? ' Whoever runs Ferry can name others for it in the rules, under "breakGlass".' : '';
+  return `${who} can lift the freeze of ${scopeInWords(freeze, project.name)}: ${freeze.reason}${cure}`;
 }
 
 async function lifted(

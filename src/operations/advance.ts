@@ -9,7 +9,7 @@ import {
   isEnded,
   type Operation,
   type PersonKey,
-  samePerson,
+  sameHuman,
 } from './operation.ts';
 import type { AuditEvent, Job, OperationStore } from './ports.ts';
 
@@ -137,7 +137,7 @@ function auditDetails(
       return {
         approvals: votes.length,
         approvalsRequired: approvals?.required ?? 0,
-        ownRequest: samePerson(happening.by, requester),
+        ownRequest: sameHuman(happening.by, requester),
       };
     case 'blocked':
       return { standingApprovals: votes.length, frozen };

@@ -1,4 +1,4 @@
-import { isNamedIn, type KnownPerson, type Operation, samePerson } from './operation.ts';
+import { isNamedIn, type KnownPerson, type Operation, sameHuman, samePerson } from './operation.ts';
 import { withoutThread } from './settings.ts';
 
 /**
@@ -28,10 +28,10 @@ export function whyNoVote(operation: Operation, person: KnownPerson, conversatio
       : '';
     return `Only the approvers that the rules of this team name can decide this.${cure}`;
   }
-  if (samePerson(requester, person) && !approvals?.selfApproval) {
+  if (sameHuman(requester, person) && !approvals?.selfApproval) {
     return 'You asked for this yourself, so somebody else has to agree.';
   }
-  if (votes.some((vote) => samePerson(vote.person, person))) {
+  if (votes.some((vote) => sameHuman(vote.person, person))) {
     return `You have agreed already. ${stillMissing(operation)}`;
   }
   return null;

@@ -1,4 +1,3 @@
-import { toFerryError } from '../errors.ts';
 import { advanceNewest } from './advance.ts';
 import type { OperationDeps } from './deps.ts';
 import type { Operation } from './operation.ts';
@@ -84,10 +83,7 @@ async function post(deps: OperationDeps, operation: Operation, conversationId: s
     await rememberCard(deps, await deps.notifier.postToApprovers(operation, conversationId));
     return 'asked';
   } catch (error) {
-    const { code } = toFerryError(error);
-    // A message that Teams takes for wrong is wrong every time.
-    if (code !== 'teamsRefused' && code !== 'ours') throw error;
-    deps.logger.warn({ operationId: operation.id, conversationId, code }, 'approvers cannot be asked there');
+    giveUpIfFinal(deps, error, { operationId: operation.id, conversationId }, 'approvers cannot be asked there');
     return 'refused';
   }
 }

@@ -23,8 +23,8 @@ export interface ConcernedFreeze {
 }
 
 /**
- * Says why something is allowed or not, at the time it is for. Changes nothing and asks nothing of LCS. `freezes`: all that are
- * not over. Rejects with `storeUnavailable`.
+ * Says why something is allowed or not, at the time it is for. Changes nothing and asks nothing of LCS. `freezes`: as
+ * `freezesNow` gives them. Rejects with `storeUnavailable`.
  */
 export async function explain(
   deps: Pick<OperationDeps, 'people'>,

@@ -6,7 +6,7 @@ import {
   type Operation,
   type PersonKey,
   type State,
-  samePerson,
+  sameHuman,
   type Vote,
 } from './operation.ts';
 
@@ -153,7 +153,7 @@ function nowApproved({ notBefore }: Operation): Changes {
 }
 
 function canBeApproved({ state, votes }: Operation, by: PersonKey): boolean {
-  return state === 'awaitingApproval' && !votes.some(({ person }) => samePerson(person, by));
+  return state === 'awaitingApproval' && !votes.some(({ person }) => sameHuman(person, by));
 }
 
 function approved(operation: Operation, by: PersonKey, now: number): Changes {

@@ -58,6 +58,14 @@ export function samePerson(a: PersonKey, b: PersonKey): boolean {
   return a.objectId === b.objectId && a.tenantId === b.tenantId;
 }
 
+/**
+ * Whether two are one human being, from whichever tenant they act: in a channel that is shared with them, people of another
+ * tenant keep their object id, which is unique in all of Entra.
+ */
+export function sameHuman(a: PersonKey, b: PersonKey): boolean {
+  return a.objectId === b.objectId;
+}
+
 /** A person as rules may name them. `upn`: in lower case, learned from their own verified token; null: not learned (design 6). */
 export interface KnownPerson extends PersonKey {
   readonly upn: string | null;

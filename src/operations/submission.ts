@@ -15,11 +15,14 @@ import { blocks } from './preflight.ts';
 import { readPreflight } from './preflight-facts.ts';
 import type { ProjectSettings } from './settings.ts';
 import { usualDuration } from './usual-duration.ts';
+import { utcDayAndTime } from './utc-words.ts';
 
 /** The pre-flight at submit may wait this long for its turn at LCS (design 10, "Reading economy"). */
 const READING_MS = 120_000;
 /** The POST goes out this soon after the intent was committed, or not at all (design 4, "Submit once"). */
 const SEND_WITHIN_MS = 10_000;
+/** What was to start at a time starts at most so much later: whoever chose the evening does not want the next morning. */
+const LATE_AT_MOST_MS = 30 * 60_000;
 
 /**
  * The `submit` job: checks everything again, commits the intent, sends the one POST and commits its answer. Run again
@@ -60,7 +63,8 @@ type LastCheck = Obstacle | Pick<Operation, 'historyBefore'>;
 
 async function lastCheck(deps: OperationDeps, operation: Operation): Promise<LastCheck> {
   const decision = await decideNow(deps, operation);
-  const last = obstacleIn(operation, decision) ?? (await checkInLcs(deps, operation));
+  const early = obstacleIn(operation, decision) ?? tooLate(operation, deps.clock.now());
+  const last = early ?? (await checkInLcs(deps, operation));
   // Whoever confirms again is asked why they break what is frozen then, whatever it is that blocks.
   return 'obstacle' in last && decision.allowed ? { frozen: decision.frozen, ...last } : last;
 }
@@ -114,6 +118,13 @@ function obstacleIn(operation: Operation, decision: Decision): Obstacle | null {
     return { obstacle: 'The rules of this team have changed, and want it approved now.' };
   }
   return null;
+}
+
+/** Ferry, or its database, was away at the time it was for; null: it is not too late. Confirmed again after that time, it may go at once. */
+function tooLate({ notBefore, confirmedAt }: Operation, now: number): Obstacle | null {
+  const isMeantForThen = notBefore !== null && (confirmedAt ?? 0) < notBefore;
+  if (!isMeantForThen || now <= notBefore + LATE_AT_MOST_MS) return null;
+  return { obstacle: `It was to start at ${utcDayAndTime(notBefore)}, and Ferry could not send it then.` };
 }
 
 /** How versions differ from what approvers saw, as a sentence; null: they do not, or nobody approved. */

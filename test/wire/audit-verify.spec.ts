@@ -211,6 +211,12 @@ describe('the check of the audit log', function () {
       return { code, out, err };
     }
 
+    it('takes nothing for a changed log that is no hash', async () => {
+      const { code, out, err } = await run('4f2a');
+      assert.deepEqual([code, out], [1, '']);
+      assert.match(err, /^"4f2a" is no hash/);
+    });
+
     it('says beside a Ferry that runs what it checked and what it cannot see, or what is wrong', async () => {
       const { store } = database;
       await store.operations.record([anEvent('signedIn'), anEvent('signedOut')]);

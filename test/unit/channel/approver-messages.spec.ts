@@ -135,6 +135,26 @@ describe('askInThread', () => {
   }
 });
 
+describe('askInThread, where Teams refuses a mention', () => {
+  it('says it without mentions, by the names', async () => {
+    const { notifier, sender, since, texts } = await heard();
+    sender.create.onCall(sender.create.callCount).rejects(new FerryError('ours', '400', { status: 400 }));
+    await notifier.askInThread(BY_PEOPLE, [ANA, 'kmi@x.example'], 'noChat');
+    assert.match((texts().at(-1) ?? '').replaceAll('\u200b', ''), /^Ana Duarte, kmi@x.example: the refresh of UAT/);
+    assert.equal(since().at(-1)?.activity.entities, undefined);
+  });
+
+  it('gives up where it refuses that, too, and where it refuses for another reason', async () => {
+    const { notifier, sender } = await heard();
+    sender.create.rejects(new FerryError('ours', '400', { status: 400 }));
+    await assert.rejects(notifier.askInThread(BY_PEOPLE, [ANA], 'noChat'), { status: 400 });
+    sender.create.resetHistory();
+    sender.create.rejects(new FerryError('teamsUnavailable', '502', { status: 502 }));
+    await assert.rejects(notifier.askInThread(BY_PEOPLE, [ANA], 'noChat'), { status: 502 });
+    assert.equal(sender.create.callCount, 1);
+  });
+});
+
 describe('announceBreak', () => {
   it('tells who acts in spite of which freeze and why, as plain text', async () => {
     const { notifier, since, texts } = await heard();

@@ -63,6 +63,11 @@ describe('the roster', () => {
     'a member without a role': [{ userPrincipalName: MEMBER.userPrincipalName }, 'member'],
     'a guest by their role': [{ ...MEMBER, userRole: 'Guest' }, 'guest'],
     'a guest by their UPN, though Teams calls them a user': [{ ...GUEST, userRole: 'user' }, 'guest'],
+    'somebody of another organisation in a shared channel': [
+      { userPrincipalName: 'kim@fabrikam.test', userRole: 'user', tenantId: '99999999-9999-4999-8999-999999999999' },
+      'guest',
+    ],
+    'a member by their tenant': [{ ...MEMBER, tenantId: ROBIN.person.tenantId.toUpperCase() }, 'member'],
     'an anonymous person': [{ ...MEMBER, userRole: 'anonymous' }, 'guest'],
     'somebody without a UPN, who may be anybody': [{ userRole: 'user' }, 'unknown'],
     'what is no answer': ['<html>', 'unknown'],

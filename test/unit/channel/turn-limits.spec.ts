@@ -56,6 +56,16 @@ describe('the limits on turns', () => {
     assert.equal(book(ROBIN, THREAD, NOON + 61 * SECOND).ok, false);
   });
 
+  it('count what clients ask by themselves apart, and limit it, too', () => {
+    const { book } = createTurnLimits({ turnsPerPerson: 9, turnsPerConversation: 2 });
+    const automatic = [1, 2, 3].map((n) => book({ ...ROBIN, objectId: String(n) }, THREAD, NOON, true).ok);
+    assert.deepEqual(automatic, [true, true, false]);
+    assert.deepEqual(
+      [book(ROBIN, THREAD, NOON).ok, book(ANA, THREAD, NOON).ok, book(SAM, THREAD, NOON).ok],
+      [true, true, false],
+    );
+  });
+
   it('do not count what they refuse, neither for the person nor for the conversation', () => {
     const { book } = createTurnLimits({ turnsPerPerson: 1, turnsPerConversation: 2 });
     assert.equal(book(ROBIN, THREAD, NOON).ok, true);
@@ -127,7 +137,11 @@ describe('a turn over the limit', () => {
   it('answers what a client asks by itself so that nothing changes on its card', async () => {
     const { turn, written, before, commands } = await spent();
     const view = { operationId: makeOperation().id, revision: 1 };
-    const answer = await turn(cardClick('view', view, { id: '2' }, { trigger: 'automatic' }));
+    const asked = (id: string) => turn(cardClick('view', view, { id }, { trigger: 'automatic' }));
+    await asked('2');
+    assert.equal(commands.click.callCount, 1, 'what people asked does not count here');
+    commands.click.resetHistory();
+    const answer = await asked('3');
     assert.match(JSON.stringify(answer?.body), /"statusCode":500.*microsoft\.error/);
     assert.equal(written.length, before);
     assert.equal(commands.click.callCount, 0);

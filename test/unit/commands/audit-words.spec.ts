@@ -74,6 +74,12 @@ const OTHERS: readonly [sentence: string, what: string, data: AuditEvent['data']
     'approved',
     { approvals: 1, approvalsRequired: 1, ownRequest: true },
   ],
+  [
+    `Ferry told one conversation that ${IT} breaks a freeze.`,
+    'noticed',
+    { notice: 'announceBreak', isPart: true },
+    ferry,
+  ],
   [`!Ferry told everybody that ${IT} breaks a freeze.`, 'noticed', { notice: 'announceBreak' }, ferry],
   [`Robin Keller said that ${IT} has started.`, 'foundStarted', {}],
   [`Robin Keller said that ${IT} has not started.`, 'foundNotStarted', {}],

@@ -21,6 +21,16 @@ describe('csvLine', () => {
     assert.equal(csvLine(['=HYPERLINK("http://evil.example")']), `"'=HYPERLINK(""http://evil.example"")"\r\n`);
   });
 
+  for (const text of ['x;=1+1', 'x; @A1;', 'x\t-1', 'x;"=1+1"', 'x\n+1']) {
+    it(`makes text of a formula inside of ${JSON.stringify(text)}, where semicolons, tabs or lines separate`, () => {
+      assert.match(csvLine([text]), /[;\t\n][\s"]*'[=+\-@]/);
+    });
+  }
+
+  it('leaves the id of a thread as it is', () => {
+    assert.equal(csvLine(['19:a@thread.tacv2;messageid=1']), '19:a@thread.tacv2;messageid=1\r\n');
+  });
+
   it('can be read back, cell by cell', () => {
     const cell = fc.stringMatching(/^[a-z",\r\n ]*$/).filter((text) => !/^[\r\n]/.test(text));
     fc.assert(

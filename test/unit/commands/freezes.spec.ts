@@ -45,6 +45,10 @@ async function onlyFreeze({ domain }: CommandScene): Promise<SetFreeze> {
   return freeze;
 }
 
+/** To whoever did not set it, where no rule names anybody else. */
+const NOT_YOURS =
+  'Only Robin Keller, who set it, can lift the freeze of UAT: go-live. Whoever runs Ferry can name others for it in the rules, under "breakGlass".';
+
 describe('freeze <environment|all> [until <time>] because <reason>', () => {
   const READ: Readonly<Record<string, readonly [scope: string | null, until: number | null, reason: string]>> = {
     'freeze UAT until 18:00 because month end close': [UAT.id, BERLIN_EVENING, 'month end close.'],
@@ -227,7 +231,7 @@ describe('unfreeze <environment|all>', () => {
   it('is for nobody else, where no rule names them', async () => {
     const { made } = await frozen();
     const { sentence } = ofKind(await made.say('unfreeze UAT', AS_ANA), 'problem');
-    assert.equal(sentence, 'Only Robin Keller, who set it, can lift the freeze of UAT: go-live.');
+    assert.equal(sentence, NOT_YOURS);
     assert.equal((await made.domain.freezes.list(NOW)).length, 1);
     assert.equal(made.domain.freezes.recorded.length, 1);
   });
@@ -295,7 +299,7 @@ describe('unfreeze <environment|all>', () => {
     await made.say('freeze PROD because of the audit', AS_ANA);
     const { news, freezes } = ofKind(await made.say('unfreeze UAT', AS_ANA), 'freezes');
     assert.equal(news?.sentence, 'Ana Duarte lifted the freeze of UAT.');
-    assert.deepEqual(news?.lines, ['Only Robin Keller, who set it, can lift the freeze of UAT: go-live.']);
+    assert.deepEqual(news?.lines, [NOT_YOURS]);
     assert.deepEqual(
       freezes.map(({ scope }) => scope),
       ['UAT', 'PROD'],

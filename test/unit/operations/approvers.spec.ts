@@ -58,6 +58,14 @@ describe('whyNoVote', () => {
     assert.match(whyNoVote(wanting([], BY_CHANNEL), ANA, 'a:1:1') ?? '', /Only the members of the approvers' channel/);
   });
 
+  it('says what to do to somebody who may be one, but whose UPN was not learned yet', () => {
+    const cure = /write "sign in" first/;
+    const named = wanting(['ana@contoso.example']);
+    assert.match(whyNoVote(named, ANA, 'a:1:1') ?? '', cure);
+    assert.doesNotMatch(whyNoVote(named, SAM, 'a:1:1') ?? '', cure);
+    assert.doesNotMatch(whyNoVote(wanting(['noor']), ANA, 'a:1:1') ?? '', cure);
+  });
+
   it('does not count who asked, unless the rule does', () => {
     const requester = { tenantId: 'contoso', objectId: 'ana' };
     for (const [people, changes, where] of [
@@ -68,6 +76,14 @@ describe('whyNoVote', () => {
       const own = wanting(people, { ...changes, selfApproval: true }, { requester });
       assert.equal(whyNoVote(own, ANA, where), null);
     }
+  });
+
+  it('counts nobody twice who acts from two tenants, nor for themselves', () => {
+    const elsewhere = { ...ANA, tenantId: 'fabrikam' };
+    const voted = wanting(['ana', 'sam'], { required: 2 }, { votes: [agreed('ana')] });
+    assert.match(whyNoVote(voted, elsewhere, 'a:1:1') ?? '', /agreed already/);
+    const own = wanting(['ana'], {}, { requester: { tenantId: 'contoso', objectId: 'ana' } });
+    assert.match(whyNoVote(own, elsewhere, 'a:1:1') ?? '', /somebody else has to agree/);
   });
 
   it('says that one vote is enough, and how many are missing', () => {

@@ -124,6 +124,27 @@ describe('askApprovers', () => {
     assert.ok(await isDone(domain));
   });
 
+  it('asks the others while the chat with one of them is busy or ill', async () => {
+    const domain = await toBeAsked(ruled(wantsBoth()));
+    const { postToApprovers } = domain.notifier;
+    postToApprovers.withArgs(sinon.match.any, chatWith(ANA)).rejects(new FerryError('teamsUnavailable', '502'));
+    await assert.rejects(domain.runJobs(), { code: 'teamsUnavailable' });
+    assert.deepEqual(posted(domain), BOTH);
+    const turn = await domain.deps.outbox.take(chatWith(ANA), NOON);
+    assert.ok(turn.taken);
+    await domain.runJobs();
+    assert.deepEqual([posted(domain), await isDone(domain)], [BOTH, false]);
+  });
+
+  it('mentions in the thread whose chat takes the card for wrong', async () => {
+    const domain = await toBeAsked(ruled(wantsBoth()));
+    const { postToApprovers } = domain.notifier;
+    postToApprovers.withArgs(sinon.match.any, chatWith(ANA)).rejects(new FerryError('ours', '400', { status: 400 }));
+    await domain.runJobs();
+    assert.deepEqual([posted(domain), askedInThread(domain)], [BOTH, [[[ANA.objectId], 'noChat']]]);
+    assert.ok(await isDone(domain));
+  });
+
   it('posts no second card after a crash in the middle, and asks the others', async () => {
     const domain = await toBeAsked(ruled(wantsBoth()));
     domain.notifier.postToApprovers.onSecondCall().rejects(new FerryError('teamsUnavailable', '502'));

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import sinon from 'sinon';
 import { FerryError } from '../../../src/errors.ts';
 import { cancel } from '../../../src/operations/decisions.ts';
 import { freezeSentence } from '../../../src/operations/policy.ts';
@@ -87,8 +88,16 @@ describe('announceBreak', () => {
     await turn.release();
     await domain.clock.advance(MINUTE);
     await domain.runJobs();
-    assert.ok(told(domain).includes(SET_IN));
+    assert.deepEqual(told(domain), [REQUESTED.conversationId, SET_IN]);
     assert.equal((await domain.current(REQUESTED)).state, 'running');
+  });
+
+  it('repeats itself nowhere while one of the conversations takes no message yet', async () => {
+    const domain = await broken();
+    domain.notifier.announceBreak.withArgs(sinon.match.any, SET_IN).rejects(new FerryError('teamsUnavailable', '502'));
+    for (let n = 0; n < 3; n += 1) await assert.rejects(domain.runJobs(), { code: 'teamsUnavailable' });
+    assert.deepEqual(told(domain), [REQUESTED.conversationId, SET_IN, SET_IN, SET_IN]);
+    assert.equal((await domain.current(REQUESTED)).state, 'approved');
   });
 
   it('tells nobody of what was cancelled before', async () => {

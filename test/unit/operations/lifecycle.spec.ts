@@ -377,11 +377,15 @@ describe('transition, of what has to be approved', () => {
     ]);
   });
 
-  it('knows people by tenant and object id, and keeps no more of them than that', () => {
-    const guest = { ...SOMEBODY, tenantId: 'fabrikam', upn: 'ana@contoso.example' };
-    const twice = moved(moved(WAITING, { what: 'approved', by: SOMEBODY }), { what: 'approved', by: guest });
-    assert.equal(twice.state, 'approved');
-    assert.deepEqual(twice.votes.at(-1)?.person, { tenantId: 'fabrikam', objectId: 'ana' });
+  it('keeps the tenant and object id of who agrees, and no more', () => {
+    const once = moved(WAITING, { what: 'approved', by: { ...OTHER, upn: 'sam@contoso.example' } as typeof OTHER });
+    assert.deepEqual(once.votes.at(-1)?.person, OTHER);
+  });
+
+  it('counts nobody twice who acts from two tenants', () => {
+    const once = moved(WAITING, { what: 'approved', by: SOMEBODY });
+    const elsewhere = { ...SOMEBODY, tenantId: 'fabrikam' };
+    assert.equal(transition(once, { what: 'approved', by: elsewhere }, NOON).ok, false);
   });
 
   it('has nobody asked any more once enough have agreed', () => {

@@ -156,13 +156,6 @@ describe('decide', () => {
     assert.equal(ask([makeRule(breaking)], production, [ROLLOUT_FREEZE]).allowed, false);
   });
 
-  it('lets nobody download in spite of a freeze, nor what others would have to approve: it could not wait', () => {
-    const download = { action: 'download', source: null } as const;
-    assert.equal(ask([makeRule({ breakGlass: [PERSON.objectId] })], download, [ROLLOUT_FREEZE]).allowed, false);
-    const decision = ask([makeRule({ approvals: makeDemand(['ana']) })], download);
-    assert.match(decision.allowed ? '' : decision.reason, /a download cannot wait for that/);
-  });
-
   it('minds a freeze of its own project only', () => {
     const { id } = makeProject();
     assert.equal(ask([], {}, [{ ...ROLLOUT_FREEZE, projectId: id }]).allowed, false);

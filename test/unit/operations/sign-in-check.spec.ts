@@ -53,6 +53,30 @@ describe('checkSignIn', () => {
     assert.equal((await domain.current(REQUESTED)).state, 'approved');
   });
 
+  it('looks again when a token that ends before its time has to be renewed, and asks if that fails', async () => {
+    const domain = await forTheEvening();
+    domain.tokens.get.resolves({ value: 'lcs-token', expiresAt: EVENING - 10 * MINUTE });
+    await domain.clock.advance(CHECK);
+    await domain.runJobs();
+    assert.equal(domain.tokens.get.callCount, 1);
+    signedOut(domain);
+    await domain.clock.advance(16 * MINUTE - 1);
+    await domain.runJobs();
+    assert.equal(domain.notifier.askToSignIn.callCount, 0);
+    await domain.clock.advance(1);
+    await domain.runJobs();
+    assert.equal(domain.notifier.askToSignIn.callCount, 1);
+    assert.equal((await domain.current(REQUESTED)).paused, true);
+  });
+
+  it('does not look for ever at tokens that live for minutes', async () => {
+    const domain = await forTheEvening();
+    domain.tokens.get.callsFake(async () => ({ value: 'lcs-token', expiresAt: domain.clock.now() + MINUTE }));
+    await domain.clock.advance(CHECK);
+    await domain.runJobs();
+    assert.equal((await domain.current(REQUESTED)).signInCheckAt, null);
+  });
+
   for (const code of ['signInNeeded', 'consentNeeded', 'signInRefused', 'lcsUnauthorised'] satisfies FailureCode[]) {
     it(`asks the requester once, in time, when they have to sign in (${code})`, async () => {
       const domain = await forTheEvening();

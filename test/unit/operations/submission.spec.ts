@@ -317,6 +317,17 @@ describe('the last check before a submission', () => {
     await blocked(domainWith(APPROVED, makeSettings({ freezes })), /Go-live/);
   });
 
+  it('blocks what was for a time at which Ferry was away, until it is confirmed again', async () => {
+    const notBefore = NOON - 31 * MINUTE;
+    const late = { ...APPROVED, notBefore, confirmedAt: notBefore - 60 * MINUTE };
+    await blocked(domainWith(late), /It was to start at 21 November 2026 11:29 UTC, and Ferry could not send it then/);
+    const inTime = { ...late, notBefore: NOON - 29 * MINUTE };
+    const again = { ...late, confirmedAt: NOON - MINUTE };
+    for (const operation of [inTime, again]) {
+      assert.equal((await submitted(domainWith(operation))).state, 'running');
+    }
+  });
+
   it('blocks what a click confirmed where the rules want the name typed by now', async () => {
     await blocked(domainWith({ ...APPROVED, confirmation: 'click' }), /want the name of the environment typed by now/);
   });

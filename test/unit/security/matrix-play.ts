@@ -253,7 +253,7 @@ async function act(scene: SecurityScene, cell: Cell, { operation, copies }: Befo
   if (cell.data === 'replayed') answer = await scene.turn(from, place, content);
   const after = await seen(scene);
   const ours = await theOne(scene, operation, ids, cell, place);
-  if (cell.deed.startsWith('let its time come')) await scene.clock.advance(11 * 60 * MINUTE);
+  if (cell.deed.startsWith('let its time come')) await scene.clock.advance(10 * 60 * MINUTE);
   await scene.runJobs();
   return {
     says: saidBy(answer),
