@@ -69,9 +69,13 @@ describe('approvals by people whom the rules name', () => {
     assert.match(onlyForClicker(await teams.executeWith('ana', card.id, 'approve', data)), /have agreed already/);
     assert.deepEqual(posters(sandbox.current), []);
 
+    const { lcs } = sandbox.current;
+    lcs.refreshSeconds = 3600;
     await buttonsFor(sandbox.current, 'sam', card);
     await teams.execute('sam', card.id, 'approve');
     const started = await botSays(sandbox.current, asked, /the refresh of DST-1 from SRC-1 has started in LCS/);
+    for (const { id } of lcs.operations()) lcs.finishNow(id);
+    lcs.refreshSeconds = 1;
     await botSays(sandbox.current, asked, /is done after/);
     for (const one of [card, copy]) {
       await shows(sandbox.current, one, /Done\..*2 of 2.*Ana Duarte agreed · \{\{DATE.*Sam Okafor agreed · \{\{DATE/s);

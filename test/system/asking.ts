@@ -12,7 +12,7 @@ export interface Asked {
   readonly card: Message;
 }
 
-/** Somebody asks for a refresh; `when`, such as `in 5 seconds`, is said after it. */
+/** Somebody asks for a refresh; `when`, such as `in 10 seconds`, is said after it. */
 export async function askRefresh(
   sandbox: Sandbox,
   who: string,

@@ -18,7 +18,7 @@ describe('freezes that are set in chat', () => {
 
   it('hold back what was approved before, until whoever set it lifts it: then a confirmation is enough', async () => {
     const { teams } = sandbox.current;
-    const operation = await askRefresh(sandbox.current, 'robin', GENERAL, 'UAT', 'PROD', 'in 6 seconds');
+    const operation = await askRefresh(sandbox.current, 'robin', GENERAL, 'UAT', 'PROD', 'in 12 seconds');
     const { asked, card } = operation;
     await confirmRefresh(sandbox.current, 'robin', operation, 'UAT');
     await shows(sandbox.current, card, /Waiting for approval by one person/);
@@ -35,7 +35,12 @@ describe('freezes that are set in chat', () => {
     );
     assert.match(teams.textOf(set), /Held back: refresh of UAT from PROD, which Robin Keller asked for/);
 
-    const told = await botSays(sandbox.current, asked, /the refresh of UAT from PROD was not sent\. There is a freeze/);
+    const told = await botSays(
+      sandbox.current,
+      asked,
+      /the refresh of UAT from PROD was not sent\. There is a freeze/,
+      30_000,
+    );
     await shows(sandbox.current, card, /nothing was sent: There is a freeze until somebody lifts it/);
     assert.deepEqual(told.notified, ['robin']);
     assert.deepEqual(posters(sandbox.current), []);
@@ -54,7 +59,7 @@ describe('freezes that are set in chat', () => {
     const requests = teams.messages(asked.conversationId).filter(({ text }) => /waits for your approval/.test(text));
     assert.equal(requests.length, 1, 'Ana was asked once');
     assert.deepEqual(posters(sandbox.current), ['robin']);
-  });
+  }).timeout(60_000);
 
   it('are broken by whom the rules name, with a reason that is announced here and where the freeze was set', async () => {
     const { teams } = sandbox.current;

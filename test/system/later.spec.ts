@@ -70,7 +70,7 @@ describe('what is asked for a later time', () => {
 
   it('starts at its time, not before and once, though Ferry was restarted meanwhile', async () => {
     const { teams, bot, lcs } = sandbox.current;
-    const operation = await askRefresh(sandbox.current, 'robin', GENERAL, 'UAT', 'PROD', 'in 5 seconds');
+    const operation = await askRefresh(sandbox.current, 'robin', GENERAL, 'UAT', 'PROD', 'in 10 seconds');
     const { asked, card } = operation;
     const due = Date.parse(/Starts\n.*\{\{TIME\(([^)]+)\)/.exec(teams.textOf(card))?.[1] ?? '');
     lcs.refreshSeconds = 3600;
@@ -78,7 +78,7 @@ describe('what is asked for a later time', () => {
     await shows(sandbox.current, card, /Confirmed\. It starts later/);
 
     await bot.restart();
-    const started = await botSays(sandbox.current, asked, /the refresh of UAT from PROD has started in LCS/, 20_000);
+    const started = await botSays(sandbox.current, asked, /the refresh of UAT from PROD has started in LCS/, 30_000);
     for (const { id } of lcs.operations()) lcs.finishNow(id);
     await botSays(sandbox.current, asked, /is done after/);
 
@@ -86,13 +86,13 @@ describe('what is asked for a later time', () => {
     assert.deepEqual(started.notified, ['robin']);
     assert.equal(posts.length, 1);
     assert.ok((posts[0]?.at ?? 0) >= due, `sent ${due - (posts[0]?.at ?? 0)} ms too early`);
-  });
+  }).timeout(60_000);
 
   it('waits for a sign-in that was lost: whoever asked for it is asked to sign in before its time, and it starts', async () => {
     const { teams, entra, tokenService } = sandbox.current;
     teams.clients.silentSignIn = false;
     await ask(sandbox.current, 'robin', { chat: 'robin' }, 'help', /Ferry/);
-    const operation = await askRefresh(sandbox.current, 'robin', GENERAL, 'UAT', 'PROD', 'in 8 seconds');
+    const operation = await askRefresh(sandbox.current, 'robin', GENERAL, 'UAT', 'PROD', 'in 15 seconds');
     const holdsUntil = Date.now() + TOKEN_LIFE_MS / 2;
     const { asked, card } = operation;
     entra.revoke(person('robin'));
@@ -119,5 +119,5 @@ describe('what is asked for a later time', () => {
 
     await botSays(sandbox.current, asked, /is done after/, 30_000);
     assert.deepEqual(posters(sandbox.current), ['robin']);
-  });
+  }).timeout(60_000);
 });
