@@ -2,6 +2,7 @@ import type { Activity, Attachment, Entity } from 'botbuilder';
 import type { SignInResource } from '../auth/user-tokens.ts';
 import { capital } from '../operations/capital.ts';
 import { clip } from '../operations/clip.ts';
+import { wordList } from '../operations/word-list.ts';
 import { escapeMarkdown, plainLine } from './escape.ts';
 
 /** A Teams message's attachment type for Adaptive Cards. */
@@ -45,14 +46,10 @@ export function mentionAllMessage(people: readonly Mentioned[], text: string): P
   );
   return {
     type: 'message',
-    text: `${inOneList(tags)}, ${escapeMarkdown(text)}`,
-    summary: clip(plainLine(`${inOneList(names)}, ${text}`), 200),
+    text: `${wordList(tags, 'and')}, ${escapeMarkdown(text)}`,
+    summary: clip(plainLine(`${wordList(names, 'and')}, ${text}`), 200),
     entities: mentions,
   };
-}
-
-function inOneList(words: readonly string[]): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }
 
 /** The content of a sign-in card; with the resource Teams signs in silently where it can (teams-platform 7.1). */

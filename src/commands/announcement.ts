@@ -1,8 +1,8 @@
-import type { Operation, State } from '../operations/operation.ts';
+import { isForLater, type Operation, type State } from '../operations/operation.ts';
 import type { Backup } from '../operations/ports.ts';
 import { utcDayAndTime } from '../operations/utc-words.ts';
 import { takenOnTrust } from './lost-answer-words.ts';
-import { isForLater, lacksApproval, rejectedFor, savedAs, viewTitle, whenToConfirmAgain } from './operation-view.ts';
+import { lacksApproval, rejectedFor, savedAs, viewTitle, whenToConfirmAgain } from './operation-view.ts';
 import { duration } from './times.ts';
 
 /**

@@ -8,6 +8,7 @@ import {
   type PersonKey,
   sameHuman,
 } from '../operations/operation.ts';
+import { wordList } from '../operations/word-list.ts';
 import type { ApprovalView } from './views.ts';
 
 type ViewDeps = Pick<OperationDeps, 'settings' | 'people'>;
@@ -42,7 +43,7 @@ export async function approversInWords(deps: ViewDeps, { people, channel }: Appr
   const found = await Promise.all(people.map((idOrUpn) => nameByIdOrUpn(deps, idOrUpn)));
   const known = found.filter((name) => name !== null);
   const names = [...known, ...unmetInWords(found.length - known.length)];
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
+  return wordList(names, 'or');
 }
 
 function channelInWords({ settings }: ViewDeps, channel: string): string {

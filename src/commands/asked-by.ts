@@ -1,5 +1,6 @@
 import { sameActivity } from '../operations/activity-id.ts';
 import { ADOPTED_RULE, type Operation } from '../operations/operation.ts';
+import { nameOf } from './approval-view.ts';
 import type { CommandDeps } from './command.ts';
 
 /** Ended operations that are looked through: LCS's quota and the first pages of its history reach no further back. */
@@ -14,7 +15,7 @@ export async function readAskedBy(deps: CommandDeps, projectId: number): Promise
   const names = new Map<string, string>();
   for (const { requester } of ours) {
     const { objectId } = requester; // unique in all of Entra
-    if (!names.has(objectId)) names.set(objectId, (await deps.people.get(requester))?.name ?? 'somebody');
+    if (!names.has(objectId)) names.set(objectId, await nameOf(deps, requester));
   }
   return (wanted) => {
     const found = ours.find(({ lcsActivityId }) => sameActivity(lcsActivityId, wanted));

@@ -21,42 +21,41 @@ export async function buttonsOf(
   operation: Operation,
   { conversationId, person }: Viewer,
 ): Promise<Pick<OperationView, 'actions' | 'ownViewFor'>> {
-  const concerned = await concernedIn(deps, operation);
-  const reader = person ?? concerned.find((one) => one.personalConversationId === conversationId) ?? null;
-  if (reader) return { actions: await actionsOf(deps, operation, conversationId, reader), ownViewFor: [] };
-  const actions = actionsOfAll(operation, conversationId, await areAllMet(deps, operation));
-  if (!isDecidedBySeveral(operation)) return { actions, ownViewFor: [] };
-  const ownViewFor: string[] = [];
-  for (const one of concerned) {
-    const own = await actionsOf(deps, operation, conversationId, one);
-    if (own.join() !== actions.join()) ownViewFor.push(one.mri);
+  if (person) {
+    const reader = await knownPerson(deps.people, person);
+    return { actions: actionsOf(operation, conversationId, reader), ownViewFor: [] };
   }
-  return { actions, ownViewFor: ownViewFor.slice(0, MOST_OWN_VIEWS) };
+  const { people, areAllMet } = await concernedIn(deps, operation);
+  const reader = people.find((one) => one.personalConversationId === conversationId);
+  if (reader) return { actions: actionsOf(operation, conversationId, reader), ownViewFor: [] };
+  const actions = actionsOfAll(operation, conversationId, areAllMet);
+  if (!isDecidedBySeveral(operation)) return { actions, ownViewFor: [] };
+  const others = people.filter((one) => actionsOf(operation, conversationId, one).join() !== actions.join());
+  return { actions, ownViewFor: others.slice(0, MOST_OWN_VIEWS).map(({ mri }) => mri) };
+}
+
+interface Concerned {
+  readonly people: readonly Person[];
+  /** Whether Ferry has met all approvers that are named: a view of their own is for Teams' ids, which it knows of nobody else. */
+  readonly areAllMet: boolean;
 }
 
 /** The requester, the approvers that are named, and whoever has decided, as far as Ferry has met them. */
-async function concernedIn(
-  { people }: ButtonDeps,
-  { requester, approvals, votes }: Operation,
-): Promise<readonly Person[]> {
+async function concernedIn({ people }: ButtonDeps, { requester, approvals, votes }: Operation): Promise<Concerned> {
   const keys: readonly PersonKey[] = [requester, ...votes.map(({ person }) => person)];
-  const met = await Promise.all([
-    ...keys.map((key) => people.get(key)),
-    ...(approvals?.approvers.people ?? []).map((idOrUpn) => people.find(idOrUpn)),
+  const named = approvals?.approvers.people ?? [];
+  const [acted, approvers] = await Promise.all([
+    Promise.all(keys.map((key) => people.get(key))),
+    Promise.all(named.map((idOrUpn) => people.find(idOrUpn))),
   ]);
-  const known = met.filter((person) => person !== null);
-  return known.filter((person, at) => known.findIndex((other) => samePerson(other, person)) === at);
+  const known = [...acted, ...approvers].filter((person) => person !== null);
+  const once = known.filter((person, at) => known.findIndex((other) => samePerson(other, person)) === at);
+  return { people: once, areAllMet: !approvers.includes(null) };
 }
 
 /** Until it is sent, what there is to do differs from person to person. */
 function isDecidedBySeveral({ state, approvals }: Operation): boolean {
   return approvals !== null && (state === 'awaitingApproval' || state === 'approved' || state === 'blocked');
-}
-
-/** Whether Ferry has met all approvers that are named: a view of their own is for Teams' ids, which it knows of nobody else. */
-async function areAllMet({ people }: ButtonDeps, { approvals }: Operation): Promise<boolean> {
-  const named = approvals?.approvers.people ?? [];
-  return !(await Promise.all(named.map((idOrUpn) => people.find(idOrUpn)))).includes(null);
 }
 
 /** What everybody is shown who sees the card there. An approver whom Ferry has not met could not decide otherwise. */
@@ -82,13 +81,7 @@ function isForAllToDecide({ approvals }: Operation, conversationId: string): boo
 }
 
 /** What one person is shown. */
-async function actionsOf(
-  deps: ButtonDeps,
-  operation: Operation,
-  conversationId: string,
-  key: PersonKey,
-): Promise<readonly OperationAction[]> {
-  const person = await knownPerson(deps.people, key);
+function actionsOf(operation: Operation, conversationId: string, person: KnownPerson): readonly OperationAction[] {
   const isRequester = samePerson(operation.requester, person);
   switch (operation.state) {
     case 'requested':

@@ -1,7 +1,7 @@
-import { missingApprovals } from '../operations/approvers.ts';
+import { missingApprovals, whoIsMissing } from '../operations/approvers.ts';
 import { type OperationDeps, projectOf } from '../operations/deps.ts';
 import { REFRESH_LOSSES } from '../operations/losses.ts';
-import { isReconciling, type Kind, type Operation, type PersonKey } from '../operations/operation.ts';
+import { isForLater, isReconciling, type Kind, type Operation, type PersonKey } from '../operations/operation.ts';
 import { nameOf, viewApproval } from './approval-view.ts';
 import { searching, takenOnTrust, unconfirmed } from './lost-answer-words.ts';
 import { buttonsOf } from './operation-buttons.ts';
@@ -125,12 +125,6 @@ export function rejectedFor({ reason }: Operation): string {
   return reason === null ? '' : `The reason: "${reason}"`;
 }
 
-function whoIsMissing(operation: Operation): string {
-  const missing = missingApprovals(operation);
-  const more = operation.votes.length > 0 ? ' more' : '';
-  return missing === 1 ? `one${more} person` : `${missing}${more} people`;
-}
-
 /** What to do about something that is blocked. What was for later is blocked at its time only. */
 export function whenToConfirmAgain({ frozen, breakGlass, notBefore }: Operation, where: '' | ' on the card'): string {
   const atOnce = notBefore === null ? '' : ' Then it starts at once.';
@@ -144,11 +138,6 @@ export function whenToConfirmAgain({ frozen, breakGlass, notBefore }: Operation,
 export function lacksApproval(operation: Operation): boolean {
   const { askedRevision, reason } = operation;
   return reason === null && askedRevision !== null && missingApprovals(operation) > 0;
-}
-
-/** Whether its time was still to come when the last person had agreed to it. */
-export function isForLater({ notBefore, confirmedAt, votes }: Operation): boolean {
-  return notBefore !== null && Math.max(confirmedAt ?? 0, ...votes.map(({ at }) => at)) < notBefore;
 }
 
 function whoWasLate(operation: Operation): string {

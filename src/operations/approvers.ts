@@ -1,3 +1,4 @@
+import { capital } from './capital.ts';
 import { isNamedIn, type KnownPerson, type Operation, sameHuman, samePerson } from './operation.ts';
 import { withoutThread } from './settings.ts';
 
@@ -42,11 +43,16 @@ export function missingApprovals({ approvals, votes }: Pick<Operation, 'approval
   return Math.max(0, (approvals?.required ?? 0) - votes.length);
 }
 
+/** … in words: `one person`, `2 more people`. */
+export function whoIsMissing(operation: Pick<Operation, 'approvals' | 'votes'>): string {
+  const missing = missingApprovals(operation);
+  const more = operation.votes.length === 0 ? '' : ' more';
+  return missing === 1 ? `one${more} person` : `${missing}${more} people`;
+}
+
 /** … as a sentence. */
 export function stillMissing(operation: Operation): string {
-  const { votes } = operation;
   const missing = missingApprovals(operation);
   if (missing === 0) return 'Nobody else has to agree.';
-  const more = votes.length === 0 ? '' : ' more';
-  return missing === 1 ? `One${more} person has to agree.` : `${missing}${more} people have to agree.`;
+  return `${capital(whoIsMissing(operation))} ${missing === 1 ? 'has' : 'have'} to agree.`;
 }

@@ -5,7 +5,7 @@ import type { OperationDeps } from './deps.ts';
 import type { Happening } from './happening.ts';
 import { knownPerson } from './known-person.ts';
 import { isOverdue } from './lifecycle.ts';
-import { type KnownPerson, type Operation, samePerson } from './operation.ts';
+import type { KnownPerson, Operation } from './operation.ts';
 import { decideNow, heldBackBy } from './policy-now.ts';
 import { typedReason } from './typed-reason.ts';
 
@@ -16,7 +16,7 @@ export async function approve(deps: OperationDeps, click: Click): Promise<ClickO
     if (!decision.allowed) return { ok: false, sentence: `${decision.reason} Nothing was approved.` };
     const frozen = heldBackBy(operation, decision);
     if (frozen) return { ok: false, sentence: `${frozen} Nothing was approved.` };
-    return vote(deps, operation, click, { what: 'approved', by: person });
+    return vote(deps, operation, person, click, { what: 'approved', by: person });
   });
 }
 
@@ -26,7 +26,7 @@ export async function reject(deps: OperationDeps, click: Click, typed: string): 
     const reason = typedReason(typed);
     if (reason === '')
       return { ok: false, sentence: 'To reject it, say why: whoever asked for it is told. Nothing has changed.' };
-    return vote(deps, operation, click, { what: 'rejected', by: person, reason });
+    return vote(deps, operation, person, click, { what: 'rejected', by: person, reason });
   });
 }
 
@@ -58,13 +58,14 @@ async function onVote(deps: OperationDeps, click: Click, act: Act): Promise<Clic
 async function vote(
   deps: OperationDeps,
   operation: Operation,
+  person: KnownPerson,
   click: Click,
   happening: Happening,
 ): Promise<ClickOutcome> {
   const isSameQuestion = (current: Operation) =>
     current.state === 'awaitingApproval' &&
     current.askedRevision === operation.askedRevision &&
-    !current.votes.some(({ person }) => samePerson(person, click.person));
+    whyNoVote(current, person, click.conversationId) === null;
   const onIt = (current: Operation) => (isSameQuestion(current) ? happening : null);
   const result: Advance = await advanceNewest(deps, operation, onIt, causeOf(click));
   return settled(result, operation);

@@ -1,11 +1,10 @@
 import { advanceNewest, type Cause } from './advance.ts';
-import type { OperationDeps } from './deps.ts';
-import { projectOf } from './deps.ts';
+import { type OperationDeps, projectOf } from './deps.ts';
 import type { Happening } from './happening.ts';
 import type { Operation } from './operation.ts';
 import { giveUpIfFinal, sendInTurn } from './outbox.ts';
-import { isFrozen, type PolicyQuestion } from './policy.ts';
-import { configuredFacts, runsAt } from './policy-now.ts';
+import { isFrozen } from './policy.ts';
+import { concernedBy } from './policy-now.ts';
 import type { Job } from './ports.ts';
 import { withoutThread } from './settings.ts';
 
@@ -60,13 +59,7 @@ async function whereItWasSet(deps: OperationDeps, operation: Operation): Promise
   const now = deps.clock.now();
   const project = projectOf(deps.settings, operation.projectId);
   if (!project) return [];
-  const { source, target } = operation;
-  const question: Pick<PolicyQuestion, 'at' | 'source' | 'target' | 'project'> = {
-    at: runsAt(operation, now),
-    project,
-    source: source && configuredFacts(project, source),
-    target: configuredFacts(project, target),
-  };
+  const question = concernedBy(project, operation, now);
   const broken = (await deps.freezes.list(now)).filter((freeze) => isFrozen(freeze, question));
   const places = new Set(broken.map(({ conversationId }) => conversationId));
   const own = withoutThread(operation.conversationId);

@@ -3,7 +3,7 @@ import { knownPerson } from './known-person.ts';
 import { isCancellable } from './lifecycle.ts';
 import { type EnvironmentRef, isEnded, isNamedIn, type Operation, type PersonKey, samePerson } from './operation.ts';
 import { freezeSentence, isFrozen } from './policy.ts';
-import { configuredFacts, knowsOf, runsAt } from './policy-now.ts';
+import { concernedBy, knowsOf } from './policy-now.ts';
 import type { AuditEvent, SetFreeze } from './ports.ts';
 import { type Freeze, type ProjectSettings, type Rule, trustedBy } from './settings.ts';
 import { typedReason } from './typed-reason.ts';
@@ -103,10 +103,8 @@ export interface Touched {
 /** Of the operations that have not ended, oldest first, those that a freeze concerns at the time they are for. */
 export function touchedBy(freeze: Freeze, project: ProjectSettings, open: readonly Operation[], now: number): Touched {
   const concerned = open.filter((operation) => {
-    const { source, target, state } = operation;
-    const facts = { source: source && configuredFacts(project, source), target: configuredFacts(project, target) };
-    const isHere = operation.projectId === project.id && !isEnded(state);
-    return isHere && isFrozen(freeze, { at: runsAt(operation, now), project, ...facts });
+    const isHere = operation.projectId === project.id && !isEnded(operation.state);
+    return isHere && isFrozen(freeze, concernedBy(project, operation, now));
   });
   return {
     held: concerned.filter((operation) => isCancellable(operation.state) && !isBrokenBy(operation, freeze)),

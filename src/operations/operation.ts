@@ -232,6 +232,15 @@ export function holdsEnvironments({ confirmedAt, startedAt }: Operation): boolea
   return confirmedAt !== null || startedAt !== null;
 }
 
+/**
+ * Whether it is to start at its time: that was still to come when the last person agreed to it. What is confirmed again after
+ * its time goes at once.
+ */
+export function isForLater(operation: Operation): operation is Operation & { readonly notBefore: number } {
+  const { notBefore, confirmedAt, votes } = operation;
+  return notBefore !== null && Math.max(confirmedAt ?? 0, ...votes.map(({ at }) => at)) < notBefore;
+}
+
 /** With whose sign-in LCS is asked how it is. */
 export function followerOf({ followedBy, requester }: Operation): PersonKey {
   return followedBy ?? requester;

@@ -19,16 +19,26 @@ export async function decideNow(
   if (!project || operation.kind === 'other') {
     return { allowed: false, rule: 'settings', reason: PROJECT_GONE };
   }
-  const { kind: action, source, target, requester, conversationId } = operation;
-  return decideFor(deps, {
-    action,
+  const { kind: action, requester: person, conversationId } = operation;
+  const concerned = concernedBy(project, operation, deps.clock.now());
+  const source = facts?.source ?? concerned.source;
+  const target = facts?.target ?? concerned.target;
+  return decideFor(deps, { ...concerned, action, source, target, person, conversationId });
+}
+
+/** What an operation is about, and for when, by the settings' facts: as rules and freezes ask. `now` in ms UTC. */
+export function concernedBy(
+  project: ProjectSettings,
+  operation: Pick<Operation, 'source' | 'target' | 'notBefore'>,
+  now: number,
+): Pick<PolicyQuestion, 'project' | 'source' | 'target' | 'at'> {
+  const { source, target } = operation;
+  return {
     project,
-    source: facts?.source ?? (source && configuredFacts(project, source)),
-    target: facts?.target ?? configuredFacts(project, target),
-    person: requester,
-    conversationId,
-    at: runsAt(operation, deps.clock.now()),
-  });
+    source: source && configuredFacts(project, source),
+    target: configuredFacts(project, target),
+    at: runsAt(operation, now),
+  };
 }
 
 /** The policy's answer for what a person asks, by what is known of them and frozen now. Rejects with `storeUnavailable`. */

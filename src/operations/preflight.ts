@@ -3,6 +3,7 @@ import {
   type Check,
   type EnvironmentRef,
   holdsEnvironments,
+  isForLater,
   type Kind,
   type Operation,
   type PowerKind,
@@ -77,12 +78,11 @@ export function takenBy(holder: Operation, wanted: readonly EnvironmentRef[]): s
   const taken = wanted.find((environment) => concerns(holder, environment));
   if (!taken) return null;
   const holds = `${UNDER_WAY.has(holder.state) ? 'is being' : 'is to be'} ${deed(holder, taken)}`;
-  const where = isForLater(holder) ? `is to start at ${utcDayAndTime(holder.notBefore)}` : STAGES[holder.state];
+  const where =
+    holder.state === 'approved' && isForLater(holder)
+      ? `is to start at ${utcDayAndTime(holder.notBefore)}`
+      : STAGES[holder.state];
   return `${taken.name} ${holds} by ${NOUNS[holder.kind]} that ${where ?? 'has not ended'}. Write "status" to follow it.`;
-}
-
-function isForLater(holder: Operation): holder is Operation & { readonly notBefore: number } {
-  return holder.state === 'approved' && holder.notBefore !== null;
 }
 
 const UNDER_WAY: ReadonlySet<State> = new Set(['running', 'failing']);

@@ -6,7 +6,7 @@ import { readEnvironments } from './environments.ts';
 import { failureSentence } from './failure-sentence.ts';
 import type { Happening } from './happening.ts';
 import { settleLate } from './late-answer.ts';
-import { type EnvironmentRef, isPowerKind, type Operation, type SeenVersions } from './operation.ts';
+import { type EnvironmentRef, isForLater, isPowerKind, type Operation, type SeenVersions } from './operation.ts';
 import { pauseReason } from './pause-reason.ts';
 import type { Decision } from './policy.ts';
 import { decideNow, heldBackBy } from './policy-now.ts';
@@ -121,10 +121,9 @@ function obstacleIn(operation: Operation, decision: Decision): Obstacle | null {
 }
 
 /** Ferry, or its database, was away at the time it was for; null: it is not too late. Confirmed again after that time, it may go at once. */
-function tooLate({ notBefore, confirmedAt }: Operation, now: number): Obstacle | null {
-  const isMeantForThen = notBefore !== null && (confirmedAt ?? 0) < notBefore;
-  if (!isMeantForThen || now <= notBefore + LATE_AT_MOST_MS) return null;
-  return { obstacle: `It was to start at ${utcDayAndTime(notBefore)}, and Ferry could not send it then.` };
+function tooLate(operation: Operation, now: number): Obstacle | null {
+  if (!isForLater(operation) || now <= operation.notBefore + LATE_AT_MOST_MS) return null;
+  return { obstacle: `It was to start at ${utcDayAndTime(operation.notBefore)}, and Ferry could not send it then.` };
 }
 
 /** How versions differ from what approvers saw, as a sentence; null: they do not, or nobody approved. */

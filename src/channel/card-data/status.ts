@@ -1,8 +1,8 @@
-import { isForLater } from '../../commands/operation-view.ts';
 import { duration } from '../../commands/times.ts';
 import type { OperationView } from '../../commands/views.ts';
 import { missingApprovals } from '../../operations/approvers.ts';
 import { clip } from '../../operations/clip.ts';
+import { isForLater } from '../../operations/operation.ts';
 import { escapeMarkdown } from '../escape.ts';
 import { type CardContent, type CardData, content, type ReplyOf } from './content.ts';
 import { type OperationHead, operationHead } from './operation-words.ts';
