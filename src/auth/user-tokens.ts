@@ -61,6 +61,10 @@ export function createUserTokens(deps: UserTokensDeps): SignIn {
     async signOut(mri) {
       await ask((client) => client.signOutUser(mri, connectionName, CHANNEL_ID));
     },
+    async connections(mri) {
+      const statuses = await ask((client) => client.getTokenStatus(mri, CHANNEL_ID, ''));
+      return statuses.flatMap(({ connectionName }) => connectionName ?? []);
+    },
     async signInResource(activity) {
       return toSignInResource(await ask((client) => client.getSignInResource(connectionName, activity, LEFT_OUT)));
     },

@@ -146,6 +146,8 @@ export interface UserTokens {
   /** Teams' silent token for one of the connection; null when it must be asked for interactively. */
   exchange(mri: string, token: string): Promise<string | null>;
   signOut(mri: string): Promise<void>;
+  /** The names of the OAuth connections that the Azure Bot has. Any `mri` will do. */
+  connections(mri: string): Promise<readonly string[]>;
 }
 
 // ---------------------------------------------------------------------------------------------- store

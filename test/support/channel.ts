@@ -98,6 +98,7 @@ export function createChannelScene(
     get: sinon.stub<Parameters<SignIn['get']>, ReturnType<SignIn['get']>>().resolves('user-token'),
     exchange: sinon.stub<Parameters<SignIn['exchange']>, ReturnType<SignIn['exchange']>>().resolves('user-token'),
     signOut: sinon.stub<Parameters<SignIn['signOut']>, Promise<void>>().resolves(),
+    connections: sinon.stub<Parameters<SignIn['connections']>, Promise<readonly string[]>>().resolves(['lcs']),
     signInResource: sinon
       .stub<Parameters<SignIn['signInResource']>, ReturnType<SignIn['signInResource']>>()
       .resolves(SIGN_IN),

@@ -52,6 +52,7 @@ export function createCommandScene(settings?: FerrySettings): CommandScene {
       .stub<Parameters<UserTokens['exchange']>, ReturnType<UserTokens['exchange']>>()
       .resolves('user-token'),
     signOut: sinon.stub<Parameters<UserTokens['signOut']>, Promise<void>>().resolves(),
+    connections: sinon.stub<Parameters<UserTokens['connections']>, Promise<readonly string[]>>().resolves(['lcs']),
   };
   const conversations = createMemoryConversations();
   const { people } = domain;

@@ -165,6 +165,7 @@ function createDeps(settings: FerrySettings, { clock, lcs, faults, jobs, store }
     get: async () => 'user-token',
     exchange: async () => 'user-token',
     signOut: async () => {},
+    connections: async () => ['lcs'],
     signInResource: async () => ({ signInLink: 'https://token.example/sign-in' }),
   };
   const notifier: Notifier = createTeamsNotifier({
