@@ -43,6 +43,11 @@ export class BotProcess {
     return `http://127.0.0.1:${this.#options.port}`;
   }
 
+  /** Its settings, and what else it finds in its environment. */
+  get env(): Readonly<Record<string, string>> {
+    return this.#options.env;
+  }
+
   /** Where Teams sends activities. */
   get endpoint(): string {
     return `${this.url}/api/messages`;

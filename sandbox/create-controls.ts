@@ -19,7 +19,7 @@ interface Parts {
 /** The page's controls over a running sandbox. */
 export function createControls({ entra, tokenService, lcs, teams, bot }: Parts): SandboxControls {
   const simulators = { entra, tokenService, lcs, connector: teams };
-  const switches = new FaultSwitches({ entra, tokenService, lcs, faultsOf: (name) => simulators[name].faults });
+  const switches = new FaultSwitches({ entra, tokenService, lcs, teams, faultsOf: (name) => simulators[name].faults });
   return {
     botState: () => bot.state,
     botLog: () => bot.logLines().slice(-500),

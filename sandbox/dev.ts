@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { withDevRules } from './dev-rules.ts';
+import { ended } from './kit/ended.ts';
 import { freePort } from './kit/free-port.ts';
 import { startSandbox } from './sandbox.ts';
 
@@ -20,18 +21,6 @@ async function main(): Promise<void> {
   console.log(`Ferry's sandbox is at ${sandbox.teams.url} (the bot's log: ${botLogFile}). Ctrl-C ends it.`);
   await end;
   await sandbox.stop();
-}
-
-/** Resolves on the first Ctrl-C or SIGTERM from now on; a second one ends the process at once. */
-function ended(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(signal, () => {
-        resolve();
-        process.once(signal, () => process.exit(1));
-      });
-    }
-  });
 }
 
 main().catch((problem: Error) => {

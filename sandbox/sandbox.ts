@@ -83,7 +83,7 @@ async function assemble(options: SandboxOptions, cleanups: (() => Promise<void>)
     return simulator;
   };
   const speed = options.speed ?? 'fast';
-  const entra = keep(await startEntra());
+  const entra = keep(await startEntra({ knowsRegions: false }));
   const { refreshSeconds } = SPEEDS[speed];
   const pairs = options.environmentPairs ?? 0;
   const lcs = keep(await startLcs({ verifyKeys: entra.verifyKeys, people: PEOPLE, refreshSeconds, pairs }));

@@ -1,6 +1,6 @@
 /**
- * The log as a dependency: a static sentence plus facts. Facts never hold tokens, signed URLs or card data:
- * callers pass ids, words and numbers, and `app-logger.ts` redacts the rest by key.
+ * The log as a dependency: a static sentence plus facts. Facts never hold tokens, signed URLs or card data: callers
+ * pass ids, words and numbers, and `app-logger.ts` lets nothing else through.
  */
 export interface Logger {
   debug(facts: LogFacts, sentence: string): void;
@@ -11,4 +11,9 @@ export interface Logger {
   child(facts: LogFacts): Logger;
 }
 
-export type LogFacts = Readonly<Record<string, unknown>>;
+export type LogWord = string | number | boolean | null | undefined;
+
+/** No objects of others: what a request, a response or a library's error holds besides, nobody knows. Of errors a fixed few fields are written. */
+export type LogFacts = Readonly<
+  Record<string, LogWord | readonly LogWord[] | Readonly<Record<string, LogWord>> | Error>
+>;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { App } from './app.ts';
-import { ConfigError, parseConfig } from './config.ts';
+import { ConfigError, parseConfig } from './config/config.ts';
 
 /** Exit code for settings that are wrong: starting again will not help. */
 const EXIT_CONFIG = 78;

@@ -1,4 +1,4 @@
-import { SETTINGS } from '../src/config.ts';
+import { SETTINGS } from '../src/config/settings.ts';
 import { FerryError } from '../src/errors.ts';
 
 /** Where Ferry's data are: `DATABASE_URL`, checked as Ferry checks it. */

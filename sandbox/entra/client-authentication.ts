@@ -32,6 +32,12 @@ export async function authenticateClient(
       7000215,
       `Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client secret ID, for a secret added to app '${app.appId}'.`,
     );
+  if (app.isSecretExpired)
+    throw new EntraError(
+      'invalid_client',
+      7000222,
+      `The provided client secret keys for app '${app.appId}' are expired. Visit the Azure portal to create new keys for your app: https://aka.ms/NewClientSecret, or consider using certificate credentials for added security: https://aka.ms/certCreds.`,
+    );
 }
 
 async function verifyAssertion(assertion: string, app: EntraApp, audience: string, now: Date): Promise<void> {

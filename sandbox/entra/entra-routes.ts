@@ -12,7 +12,7 @@ export function addEntraRoutes(simulator: Simulator, context: GrantContext): voi
   });
   server.get('/:tenant/v2.0/.well-known/openid-configuration', async (req, res) => {
     await answerOrRefuse(res, context, () => {
-      context.directory.requireTenant(req.params.tenant);
+      context.directory.requireTenant(req.params.tenant, 'invalid_tenant');
       return openIdMetadata(simulator.url, req.params.tenant, context);
     });
   });

@@ -10,12 +10,16 @@ import { addEntraRoutes } from './entra-routes.ts';
 import type { GrantContext } from './grants.ts';
 import { TokenIssuer } from './token-issuer.ts';
 
-/** `appId` and `secret`: for specs with several clouds in one process; default the bot's. */
+/**
+ * `appId` and `secret`: for specs with several clouds in one process; default the bot's. `knowsRegions` false: the tenants
+ * know LCS as a simulator on loopback only, so that no token leads anybody to Microsoft.
+ */
 export interface EntraOptions {
   port?: number;
   clock?: Clock;
   appId?: string;
   secret?: string;
+  knowsRegions?: boolean;
 }
 
 /** The running simulator. Access tokens live `tokenLifetimeSeconds`, which may be set at any time. */
@@ -47,6 +51,8 @@ export interface Entra {
   demandOn(person: SandboxPerson): Demand | undefined;
   /** The person was in a browser window: whatever was demanded is satisfied. */
   signedInInteractively(person: SandboxPerson): void;
+  /** The bot's secret is expired (AADSTS7000222), or is good again. */
+  expireSecret(isExpired?: boolean): void;
   /** Accepts client assertions signed with this PEM certificate's key, besides the secret. */
   trustCertificate(pem: string): void;
   close(): Promise<void>;
@@ -68,11 +74,13 @@ export async function startEntra(options: EntraOptions = {}): Promise<Entra> {
   const app = {
     appId,
     name: BOT_NAME,
+    tenantId: TENANTS.contoso.id,
+    isSecretExpired: false,
     secret: options.secret ?? BOT_PASSWORD,
     applicationIdUri: appId === BOT_APP_ID ? BOT_APP_ID_URI : `api://botid-${appId}`,
     certificates: [],
   };
-  const directory = new Directory(app, Object.values(TENANTS), PEOPLE);
+  const directory = new Directory(app, Object.values(TENANTS), PEOPLE, options.knowsRegions ?? true);
   const issuer = new TokenIssuer(key, () => simulator.url);
   const context: GrantContext = {
     directory,
@@ -107,6 +115,9 @@ function entraOf(simulator: Simulator, certificate: Certificate, context: GrantC
     demandConsent: (person) => directory.demand(person, 'consent'),
     demandOn: (person) => directory.demandOn(person),
     signedInInteractively: (person) => directory.demand(person, undefined),
+    expireSecret: (isExpired = true) => {
+      directory.app.isSecretExpired = isExpired;
+    },
     trustCertificate: (pem) => directory.app.certificates.push(pem),
     close: async () => {
       await simulator.close();

@@ -44,6 +44,7 @@ async function clientCredentials(form: TokenForm, tenant: string, context: Grant
       1002012,
       `The provided value for scope ${scope} is not valid. Client credential flows must have a scope value with /.default suffixed to the resource identifier (application ID URI).`,
     );
+  context.directory.requireApp(tenant);
   const { audience } = context.directory.grantable(scope);
   const seconds = context.tokenLifetimeSeconds();
   const token = await context.issuer.appToken(context.directory.app.appId, tenant, audience, seconds);

@@ -3,6 +3,9 @@ import type { FaultEntry } from './entry.ts';
 /** What the bot says; what it reads of a roster is left alone. */
 const TO_TEAMS = { path: /^\/connector\/v3\/conversations(?!\/[^/]+\/(paged)?members)/ };
 
+/** Both channels share the team's installation. */
+const IN_TEAM = { channel: 'general' } as const;
+
 /** What Teams answers when the bot wants to say something (teams-platform 5, 8). */
 export const CONNECTOR_FAULTS: readonly FaultEntry[] = [
   refusal('connector-403', 403, 'BotNotInConversationRoster', 'The bot is not part of the conversation roster.', {
@@ -30,6 +33,15 @@ export const CONNECTOR_FAULTS: readonly FaultEntry[] = [
     about: 'The next message of the bot appears, but the bot does not learn its id.',
     kind: 'request',
     rule: { ...TO_TEAMS, method: 'POST', fault: { kind: 'lost' } },
+  },
+  {
+    id: 'connector-not-installed',
+    simulator: 'connector',
+    title: 'Ferry is not installed in the team',
+    about: 'The bot is in no roster of the team, and is refused in both channels. It is not told.',
+    kind: 'setting',
+    isOn: ({ teams: { directory } }) => !directory.isInstalled(directory.at(IN_TEAM)),
+    set: ({ teams: { directory } }, on) => directory.setInstalled(directory.at(IN_TEAM), !on),
   },
 ];
 

@@ -2,6 +2,7 @@ import type { FaultSwitch, SimulatorName } from '../controls.ts';
 import type { Entra } from '../entra/entra.ts';
 import type { FaultRule, Faults } from '../kit/faults.ts';
 import type { LcsSimulator } from '../lcs/lcs-simulator.ts';
+import type { TeamsSimulator } from '../teams/teams-simulator.ts';
 import type { TokenService } from '../token-service/token-service.ts';
 
 /** What the switches act on. */
@@ -9,6 +10,7 @@ export interface FaultTargets {
   entra: Entra;
   tokenService: TokenService;
   lcs: LcsSimulator;
+  teams: TeamsSimulator;
   faultsOf(simulator: SimulatorName): Faults;
 }
 

@@ -1,4 +1,5 @@
 import { person } from '../people.ts';
+import { OAUTH_CONNECTION } from '../settings.ts';
 import type { FaultEntry, FaultTargets } from './entry.ts';
 
 const ROBIN = person('robin');
@@ -68,6 +69,28 @@ export const SIGN_IN_FAULTS: readonly FaultEntry[] = [
     isOn: ({ tokenService }) => tokenService.connectionAudience === 'lcs',
     set: ({ tokenService }, on) => {
       tokenService.connectionAudience = on ? 'lcs' : 'bot';
+    },
+  },
+  {
+    id: 'token-service-for-graph',
+    simulator: 'tokenService',
+    title: 'Connection issues tokens for something else',
+    about: 'People who sign in from now on get a token for Microsoft Graph, which is of no use to Ferry.',
+    kind: 'setting',
+    isOn: ({ tokenService }) => tokenService.connectionAudience === 'graph',
+    set: ({ tokenService }, on) => {
+      tokenService.connectionAudience = on ? 'graph' : 'bot';
+    },
+  },
+  {
+    id: 'token-service-no-connection',
+    simulator: 'tokenService',
+    title: 'No OAuth connection',
+    about: 'The Azure Bot has no connection of the name that Ferry asks for: nobody can sign in.',
+    kind: 'setting',
+    isOn: ({ tokenService }) => tokenService.connectionName !== OAUTH_CONNECTION,
+    set: ({ tokenService }, on) => {
+      tokenService.connectionName = on ? 'another' : OAUTH_CONNECTION;
     },
   },
 ];

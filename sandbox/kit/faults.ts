@@ -39,6 +39,8 @@ export interface FaultRule {
 
 /** Scripted faults: the first rule that matches and has uses left is taken. */
 export class Faults {
+  /** By how much the clock in the `Date` header of every answer is ahead, in ms; nothing else of the service goes by it. */
+  clockOffsetMs = 0;
   readonly #rules: (FaultRule & { used: number })[] = [];
 
   add(rule: FaultRule): void {

@@ -32,6 +32,7 @@ export class Simulator {
     this.server = restify.createServer(serverOptions(options));
     this.server.pre((req, res, next) => {
       this.#log(req, res);
+      this.#date(res);
       next();
     });
     this.server.pre(restify.plugins.queryParser({ mapParams: false }));
@@ -83,6 +84,11 @@ export class Simulator {
       entry.body = req.body;
       this.requests.settled(entry, res.writableFinished ? res.statusCode : null);
     });
+  }
+
+  #date(res: restify.Response): void {
+    const { clockOffsetMs } = this.faults;
+    if (clockOffsetMs !== 0) res.setHeader('Date', new Date(Date.now() + clockOffsetMs).toUTCString());
   }
 
   #goWrong(req: restify.Request, res: restify.Response, next: restify.Next): void {

@@ -6,8 +6,13 @@ import { type StoredToken, type TokenPlace, TokenStore } from './token-store.ts'
 
 /** How the OAuth connection on the Azure Bot is set up, and how it misbehaves. */
 export interface ConnectionSettings {
-  /** Tokens for the bot's own API (to be exchanged on behalf of the person), or for LCS at once; 'lcs' needs `lcsUrl`. */
-  connectionAudience: 'bot' | 'lcs';
+  /** What it is called on the Azure Bot; another name than the bot asks for is a connection that is missing. */
+  connectionName: string;
+  /**
+   * Tokens for the bot's own API (to be exchanged on behalf of the person), for LCS at once ('lcs' needs `lcsUrl`), or for
+   * Microsoft Graph, which is of no use to the bot.
+   */
+  connectionAudience: 'bot' | 'lcs' | 'graph';
   lcsUrl: string | undefined;
   /** undefined: as long as Entra's. Never renewed by the service (teams-platform 7.5). */
   tokenLifetimeSeconds: number | undefined;
@@ -18,7 +23,6 @@ export interface ConnectionSettings {
 }
 
 interface ConnectionOptions {
-  name: string;
   botAppId: string;
   entra: Entra;
   clock: Clock;
@@ -35,20 +39,22 @@ export interface TokenResponse {
 
 /** The one OAuth connection: obtains, keeps and hands out people's tokens. */
 export class Connection {
-  readonly name: string;
   readonly botAppId: string;
   readonly store: TokenStore;
   readonly #entra: Entra;
   readonly #clock: Clock;
   readonly #settings: ConnectionSettings;
 
-  constructor({ name, botAppId, entra, clock, settings }: ConnectionOptions) {
-    this.name = name;
+  constructor({ botAppId, entra, clock, settings }: ConnectionOptions) {
     this.botAppId = botAppId;
     this.store = new TokenStore(clock);
     this.#entra = entra;
     this.#clock = clock;
     this.#settings = settings;
+  }
+
+  get name(): string {
+    return this.#settings.connectionName;
   }
 
   /** Application ID URI that Teams gets a token for in a silent sign-in. */
@@ -115,6 +121,7 @@ export class Connection {
   #grant(): { audience: string; scope: string } {
     const { connectionAudience, lcsUrl } = this.#settings;
     if (connectionAudience === 'bot') return { audience: this.botAppId, scope: 'access_as_user' };
+    if (connectionAudience === 'graph') return { audience: 'https://graph.microsoft.com', scope: 'User.Read' };
     if (!lcsUrl) throw new Error("connectionAudience 'lcs' needs lcsUrl.");
     return { audience: lcsUrl, scope: 'user_impersonation' };
   }

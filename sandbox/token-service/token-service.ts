@@ -44,7 +44,9 @@ export interface TokenService extends ConnectionSettings {
 export async function startTokenService(options: TokenServiceOptions): Promise<TokenService> {
   const clock = options.clock ?? Date.now;
   const simulator = new Simulator({ name: 'token-service', port: options.port ?? 0, clock });
+  const { entra, botAppId = BOT_APP_ID, connectionName = OAUTH_CONNECTION } = options;
   const service = {
+    connectionName,
     connectionAudience: 'bot',
     lcsUrl: undefined,
     tokenLifetimeSeconds: undefined,
@@ -52,8 +54,7 @@ export async function startTokenService(options: TokenServiceOptions): Promise<T
     consentMissing: false,
     listener: undefined,
   } as ConnectionSettings & { listener: SignInListener | undefined };
-  const { entra, botAppId = BOT_APP_ID, connectionName = OAUTH_CONNECTION } = options;
-  const connection = new Connection({ name: connectionName, botAppId, entra, clock, settings: service });
+  const connection = new Connection({ botAppId, entra, clock, settings: service });
   const links = addSignInRoutes(simulator, connection, () => service.listener);
   addTokenRoutes(simulator, connection, links, entra);
   await simulator.listen();

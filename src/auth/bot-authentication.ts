@@ -49,7 +49,7 @@ export interface BotAuthenticationDeps {
 
 const ANSWER_MS = 8000;
 
-/** Set on activities whose sender was authenticated; the public cloud's value. */
+/** Set on activities whose sender was authenticated; the public cloud's value, which nothing here reads. */
 const CALLER_ID = 'urn:botframework:azure';
 
 /** Who may talk to us (tokens of the one issuer), and as whom we talk to the Bot Framework. */

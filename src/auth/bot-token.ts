@@ -1,9 +1,7 @@
 import { ConfidentialClientApplication, type INetworkModule, ManagedIdentityApplication } from '@azure/msal-node';
 import type { BotSettings } from './bot-authentication.ts';
 import { entraFailure } from './entra-failure.ts';
-
-/** Old multi-tenant registrations get their tokens from this tenant (teams-platform 3.1). */
-const MULTI_TENANT = 'botframework.com';
+import { cloudOfEntra } from './microsoft-clouds.ts';
 
 /**
  * The bot's own token for the connector and the token service. MSAL keeps it until shortly before its end; callers at
@@ -35,7 +33,7 @@ interface MsalSystem {
 }
 
 function bySecret(settings: BotSettings, system: MsalSystem): () => Promise<string> {
-  const tenant = settings.appType === 'MultiTenant' ? MULTI_TENANT : settings.tenantId;
+  const tenant = settings.appType === 'MultiTenant' ? cloudOfEntra(settings.loginUrl).multiTenant : settings.tenantId;
   const client = new ConfidentialClientApplication({
     auth: {
       clientId: settings.appId,

@@ -19,10 +19,17 @@ export interface ConnectionToken {
 }
 
 export interface ConnectionTokens {
-  /** Rejects with `signInNeeded`, `otherRegion`, `lcsUnauthorised`, or what the token service rejects with. `refused`: what LCS said 401 to. */
-  get(person: PersonKey, apiUrl: string, refused: string | null): Promise<ConnectionToken>;
+  /** Rejects with `signInNeeded`, `otherRegion`, `lcsUnauthorised`, or what the token service rejects with. */
+  get(person: PersonKey, apiUrl: string, asking: Asking): Promise<ConnectionToken>;
   /** Runs `exchange`; where Entra wants the person to sign in, the connection's token is of no more use and is given up. */
   endedBy<T>(person: PersonKey, exchange: () => Promise<T>): Promise<T>;
+}
+
+export interface Asking {
+  /** What LCS said 401 to. */
+  readonly refused: string | null;
+  /** Gives up nothing. */
+  readonly isTrial: boolean;
 }
 
 const SIGN_IN_ASKED_EVERY_MS = 3_600_000;
@@ -42,8 +49,8 @@ export function createConnectionTokens({ people, userTokens, apiUrls, clock }: C
     throw new FerryError('signInNeeded', 'a person whom Ferry has not met in Teams');
   }
 
-  async function signedOut(mri: string, why: string, said?: string): Promise<FerryError> {
-    await userTokens.signOut(mri);
+  async function useless(mri: string, isTrial: boolean, why: string, said?: string): Promise<FerryError> {
+    if (!isTrial) await userTokens.signOut(mri);
     return new FerryError('signInNeeded', why, said === undefined ? {} : { said });
   }
 
@@ -51,25 +58,26 @@ export function createConnectionTokens({ people, userTokens, apiUrls, clock }: C
   async function refusedAgain(person: PersonKey, mri: string): Promise<FerryError> {
     const last = asked.getOrMake(`${person.tenantId} ${person.objectId}`, () => ({ at: Number.NEGATIVE_INFINITY }));
     if (clock.now() - last.at < SIGN_IN_ASKED_EVERY_MS) {
-      return new FerryError('lcsUnauthorised', 'LCS refuses the token of a fresh sign-in', { status: 401 });
+      return lcsRefuses('the token of a fresh sign-in');
     }
     last.at = clock.now();
-    return signedOut(mri, 'LCS refuses the token, and the token service has no other');
+    return useless(mri, false, 'LCS refuses the token, and the token service has no other');
   }
 
   return {
-    async get(person, apiUrl, refused) {
+    async get(person, apiUrl, { refused, isTrial }) {
       const mri = await mriOf(person);
       const token = await userTokens.get(mri);
       if (!token) throw new FerryError('signInNeeded', 'the token service has no token for this person');
       const claims = readClaims(token);
-      if (isExpired(claims, clock.now())) throw await signedOut(mri, 'the token service gave an expired token');
+      if (isExpired(claims, clock.now())) throw await useless(mri, isTrial, 'the token service gave an expired token');
       if (isSomebodyElse(claims, person)) {
-        throw await signedOut(mri, 'signed in with another account', 'That was another account than the one in Teams.');
+        const said = 'That was another account than the one in Teams.';
+        throw await useless(mri, isTrial, 'signed in with another account', said);
       }
       if (!claims?.audiences.some((audience) => lcsAudiences.has(audience))) return { token, isForLcs: false };
       if (!claims.audiences.includes(normalAudience(apiUrl))) throw otherRegion(claims, apiUrl);
-      if (token === refused) throw await refusedAgain(person, mri);
+      if (token === refused) throw isTrial ? lcsRefuses('the token') : await refusedAgain(person, mri);
       return { token, isForLcs: true };
     },
     async endedBy(person, exchange) {
@@ -92,6 +100,10 @@ function isSomebodyElse(claims: JwtClaims | null, { tenantId, objectId }: Person
   if (!claims) return false;
   const differs = (claimed: string | null, known: string) => claimed !== null && claimed !== known.toLowerCase();
   return differs(claims.objectId, objectId) || differs(claims.tenantId, tenantId);
+}
+
+function lcsRefuses(what: string): FerryError {
+  return new FerryError('lcsUnauthorised', `LCS refuses ${what}`, { status: 401 });
 }
 
 function otherRegion({ audiences }: JwtClaims, apiUrl: string): FerryError {

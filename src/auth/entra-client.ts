@@ -51,7 +51,7 @@ export function createEntraClients(
   settings: EntraSettings,
   { network, logger, cache }: EntraClientsDeps,
 ): (person: PersonKey) => EntraClient {
-  const credential = credentialOptions(settings.credential);
+  const credential = credentialOptions(settings.credential, settings.authority);
   const [firstKey, ...otherKeys] = cache?.keys ?? [];
   const lasting =
     cache && firstKey ? { store: cache.store, cipher: createCacheCipher(firstKey, otherKeys), logger } : null;

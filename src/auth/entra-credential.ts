@@ -1,5 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { ManagedIdentityApplication, type NodeAuthOptions } from '@azure/msal-node';
+import { cloudOfEntra } from './microsoft-clouds.ts';
 
 /** How our app proves itself to Entra. `pem` holds certificate and private key; `clientId` null: the system-assigned identity. */
 export type EntraCredential =
@@ -9,18 +10,18 @@ export type EntraCredential =
 
 export type CredentialOptions = Pick<NodeAuthOptions, 'clientSecret' | 'clientCertificate' | 'clientAssertion'>;
 
-/** The resource of tokens that Entra takes as a federated credential's assertion. */
-const TOKEN_EXCHANGE = 'api://AzureADTokenExchange';
-
-/** The credential in MSAL's words. Throws an Error with a clear sentence for a PEM without a readable certificate or key. */
-export function credentialOptions(credential: EntraCredential): CredentialOptions {
+/**
+ * The credential in MSAL's words, for the Entra at `authority`. Throws an Error with a clear sentence for a PEM without a readable
+ * certificate or key.
+ */
+export function credentialOptions(credential: EntraCredential, authority: string): CredentialOptions {
   switch (credential.kind) {
     case 'secret':
       return { clientSecret: credential.secret };
     case 'certificate':
       return { clientCertificate: clientCertificate(credential.pem) };
     case 'managedIdentity':
-      return { clientAssertion: managedIdentityAssertion(credential.clientId) };
+      return { clientAssertion: managedIdentityAssertion(credential.clientId, authority) };
   }
 }
 
@@ -39,9 +40,10 @@ function clientCertificate(pem: string): NonNullable<CredentialOptions['clientCe
   return { thumbprintSha256: certificate.fingerprint256.replaceAll(':', ''), privateKey, x5c };
 }
 
-function managedIdentityAssertion(clientId: string | null): () => Promise<string> {
+function managedIdentityAssertion(clientId: string | null, authority: string): () => Promise<string> {
   const identity = new ManagedIdentityApplication(
     clientId === null ? {} : { managedIdentityIdParams: { userAssignedClientId: clientId } },
   );
-  return async () => (await identity.acquireToken({ resource: TOKEN_EXCHANGE })).accessToken;
+  const resource = cloudOfEntra(authority).tokenExchange;
+  return async () => (await identity.acquireToken({ resource })).accessToken;
 }

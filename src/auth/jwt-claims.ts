@@ -3,6 +3,8 @@ import { z } from 'zod';
 /** What Ferry reads of a token. `audiences` without trailing slashes, in lower case; `expiresAt` in ms UTC. */
 export interface JwtClaims {
   readonly audiences: readonly string[];
+  /** The delegated permissions. */
+  readonly scopes: readonly string[];
   readonly expiresAt: number | null;
   readonly objectId: string | null;
   readonly tenantId: string | null;
@@ -13,6 +15,7 @@ export interface JwtClaims {
 const claimsSchema = z
   .object({
     aud: z.union([z.string(), z.array(z.string())]).nullish(),
+    scp: z.string().nullish().catch(null),
     exp: z.number().nullish(),
     oid: z.string().nullish(),
     tid: z.string().nullish(),
@@ -24,6 +27,7 @@ const claimsSchema = z
   .transform(
     (claims): JwtClaims => ({
       audiences: [claims.aud ?? []].flat().map(normalAudience),
+      scopes: (claims.scp ?? '').split(' ').filter(Boolean),
       expiresAt: claims.exp == null ? null : claims.exp * 1000,
       objectId: claims.oid?.toLowerCase() ?? null,
       tenantId: claims.tid?.toLowerCase() ?? null,

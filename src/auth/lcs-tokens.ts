@@ -2,9 +2,11 @@ import type { INetworkModule } from '@azure/msal-node';
 import type { Clock } from '../clock.ts';
 import { toFerryError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
+import type { Observer } from '../operations/measures.ts';
 import type { PersonKey } from '../operations/operation.ts';
-import type { LcsToken, LcsTokens, People, UserTokens } from '../operations/ports.ts';
+import type { LcsToken, LcsTokens, People, TokenOptions, UserTokens } from '../operations/ports.ts';
 import { createConnectionTokens } from './connection-tokens.ts';
+import { countedBy, uncounted } from './counted-renewals.ts';
 import { createEntraClients, type EntraClient, type EntraSettings, type LastingCache } from './entra-client.ts';
 import { createEntraNetwork } from './entra-network.ts';
 import { readClaims } from './jwt-claims.ts';
@@ -23,6 +25,7 @@ export interface LcsTokensDeps {
   readonly network?: INetworkModule;
   /** Left out: tokens live in memory only. */
   readonly cache?: LastingCache | null;
+  readonly observer?: Pick<Observer, 'tokenRenewal'>;
 }
 
 /** A token for LCS, and the one of the connection that was exchanged for it. */
@@ -35,6 +38,8 @@ interface Held extends LcsToken {
   /** ms UTC. */
   readonly renewAt: number;
 }
+
+type Wanted = Required<TokenOptions>;
 
 /** All that is held for one person in this process. */
 interface Session {
@@ -87,8 +92,8 @@ export function createLcsTokens(deps: LcsTokensDeps): LcsTokens {
     return sessionOf(person);
   }
 
-  async function renew(session: Session, person: PersonKey, apiUrl: string, forceRefresh: boolean): Promise<LcsToken> {
-    const { value, exchanged } = await fetchToken(session, person, apiUrl, forceRefresh);
+  async function renew(session: Session, person: PersonKey, apiUrl: string, wanted: Wanted): Promise<LcsToken> {
+    const { value, exchanged } = await fetchToken(session, person, apiUrl, wanted);
     await learnUpn(person, [value, ...exchanged]);
     const now = clock.now();
     const expiresAt = readClaims(value)?.expiresAt ?? now;
@@ -102,37 +107,47 @@ export function createLcsTokens(deps: LcsTokensDeps): LcsTokens {
     session: Session,
     person: PersonKey,
     apiUrl: string,
-    forceRefresh: boolean,
+    { forceRefresh, isTrial }: Wanted,
   ): Promise<Fetched> {
+    const counted = isTrial ? uncounted : countedBy(deps.observer);
     const scopes = [scopeOverride ?? `${apiUrl}//.default`];
-    const renewed = await session.entra.silent(scopes, forceRefresh);
+    // Nothing to go by is neither good nor bad: it is no renewal.
+    const renewed = await counted('silent', session.entra.silent(scopes, forceRefresh), (value) => value !== null);
     if (renewed) return { value: renewed, exchanged: [] };
     const refused = forceRefresh ? (session.held.get(apiUrl)?.value ?? null) : null;
-    const found = await connection.get(person, apiUrl, refused);
+    const fromConnection = connection.get(person, apiUrl, { refused, isTrial });
+    const found = await counted('connection', fromConnection, ({ isForLcs }) => isForLcs);
     if (found.isForLcs) return { value: found.token, exchanged: [] };
     const exchange = () => session.entra.onBehalfOf(found.token, scopes, forceRefresh);
-    return { value: await connection.endedBy(person, exchange), exchanged: [found.token] };
+    const exchanged = isTrial ? exchange() : connection.endedBy(person, exchange);
+    const value = await counted('onBehalfOf', exchanged, () => true);
+    return { value, exchanged: [found.token] };
   }
 
-  /** A forced renewal under way serves everybody; one that may give the refused token again does not serve a forced one. */
-  function renewOnce(session: Session, person: PersonKey, apiUrl: string, forceRefresh: boolean): Promise<LcsToken> {
+  /**
+   * A forced renewal under way serves everybody; one that may give the refused token again does not serve a forced one. Trials keep
+   * to themselves: who needs a token must see a useless sign-in given up.
+   */
+  function renewOnce(session: Session, person: PersonKey, apiUrl: string, wanted: Wanted): Promise<LcsToken> {
     const { underWay } = session;
-    const forcedKey = `forced ${apiUrl}`;
-    const joined = underWay.get(forcedKey) ?? (forceRefresh ? undefined : underWay.get(apiUrl));
+    const [plainKey, forcedKey] = wanted.isTrial
+      ? [`trial ${apiUrl}`, `forced trial ${apiUrl}`]
+      : [apiUrl, `forced ${apiUrl}`];
+    const joined = underWay.get(forcedKey) ?? (wanted.forceRefresh ? undefined : underWay.get(plainKey));
     if (joined) return joined;
-    const key = forceRefresh ? forcedKey : apiUrl;
-    const renewal = renew(session, person, apiUrl, forceRefresh).finally(() => underWay.delete(key));
+    const key = wanted.forceRefresh ? forcedKey : plainKey;
+    const renewal = renew(session, person, apiUrl, wanted).finally(() => underWay.delete(key));
     underWay.set(key, renewal);
     return renewal;
   }
 
   return {
-    async get(person, apiUrl, { forceRefresh = false } = {}) {
+    async get(person, apiUrl, { forceRefresh = false, isTrial = false } = {}) {
       const session = await validSessionOf(person);
       const held = session.held.get(apiUrl);
       if (!forceRefresh && held && clock.now() < held.renewAt) return held;
       try {
-        return await renewOnce(session, person, apiUrl, forceRefresh);
+        return await renewOnce(session, person, apiUrl, { forceRefresh, isTrial });
       } catch (error) {
         // Entra may be away for a while, and a token good for some minutes more is good.
         const isStillGood = held !== undefined && !forceRefresh && clock.now() < held.expiresAt;

@@ -1,4 +1,5 @@
-import { type Activity, ActivityTypes, TurnContext } from 'botbuilder';
+import { type Activity, ActivityTypes, type TurnContext } from 'botbuilder';
+import { correlated } from '../correlation.ts';
 import { toFerryError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { failureSentence } from '../operations/failure-sentence.ts';
@@ -13,7 +14,9 @@ import { type Incoming, readIncoming } from './incoming.ts';
 import { errorAnswer, type InvokeAnswer, sentenceAnswer } from './invoke-answers.ts';
 import { postReply, saySentence, threadOf } from './posting.ts';
 import { onSignInFailure, onTokenExchange, onVerifyState, postSignIn, redeemCode } from './sign-in.ts';
+import { type EndedTurn, recordTurn } from './turn-record.ts';
 import { requestOf } from './wish.ts';
+import { wordsOf } from './words.ts';
 
 const CARD_ACTION = 'adaptiveCard/action';
 
@@ -21,32 +24,46 @@ const CARD_ACTION = 'adaptiveCard/action';
 export type TurnHandler = (context: TurnContext) => Promise<void>;
 
 export function createBot(deps: ChannelDeps): TurnHandler {
-  return async (context) => {
-    const { activity } = context;
-    const reading = readIncoming(activity, deps.allowedTenants, deps.clock.now());
-    if (!reading.ok) return refuse(deps, context, { why: 'notServed', sentence: reading.sentence, isKnown: false });
-    const { incoming } = reading;
-    const startedAt = deps.clock.now();
-    const rejection = await rejectionOf(deps, incoming);
-    if (rejection) return refuse(deps, context, rejection);
-    try {
-      await remember(deps, incoming);
-      if (activity.type === ActivityTypes.Invoke) await answerInvoke(context, await onInvoke(deps, incoming));
-      else if (activity.type === ActivityTypes.Message) await onMessage(deps, incoming);
-      else if (isArrival(activity)) await greet(deps, incoming);
-    } catch (error) {
-      await onFailure(deps, context, incoming, error);
-    } finally {
-      const { type, name, id: activityId } = activity;
-      requestOf(deps, incoming).log.info({ type, name, activityId, ms: deps.clock.now() - startedAt }, 'a turn');
-    }
-  };
+  return (context) =>
+    correlated(async () => {
+      const startedAt = deps.clock.now();
+      let ended: Omit<EndedTurn, 'ms'> = { outcome: 'failed', incoming: null };
+      try {
+        ended = await take(deps, context);
+      } finally {
+        recordTurn(deps, context.activity, { ...ended, ms: deps.clock.now() - startedAt });
+      }
+    });
+}
+
+async function take(deps: ChannelDeps, context: TurnContext): Promise<Omit<EndedTurn, 'ms'>> {
+  const { activity } = context;
+  const reading = readIncoming(activity, deps.allowedTenants, deps.clock.now());
+  if (!reading.ok) {
+    await refuse(deps, context, { why: 'notServed', sentence: reading.sentence, isKnown: false });
+    return { outcome: 'refused', why: 'notServed', incoming: null };
+  }
+  const { incoming } = reading;
+  const rejection = await rejectionOf(deps, incoming);
+  if (rejection) {
+    await refuse(deps, context, rejection);
+    return { outcome: 'refused', why: rejection.why, incoming };
+  }
+  try {
+    await remember(deps, incoming);
+    if (activity.type === ActivityTypes.Invoke) await answerInvoke(context, await onInvoke(deps, incoming));
+    else if (activity.type === ActivityTypes.Message) await onMessage(deps, incoming);
+    else if (isArrival(activity)) await greet(deps, incoming);
+    return { outcome: 'answered', incoming };
+  } catch (error) {
+    await onFailure(deps, context, incoming, error);
+    return { outcome: 'failed', incoming };
+  }
 }
 
 async function refuse(deps: ChannelDeps, context: TurnContext, rejection: Rejection): Promise<void> {
   const { activity } = context;
   const { sentence, isKnown } = rejection;
-  deps.logger.debug({ why: rejection.why, type: activity.type }, 'a turn was turned away');
   if (activity.type === ActivityTypes.Invoke) {
     if (isCardAction(activity) && sentence) return answerInvoke(context, refusedClick(activity, sentence));
     // Of a sign-in that fails Teams itself says nothing; to who is not served it stays so.
@@ -86,12 +103,6 @@ async function onMessage(deps: ChannelDeps, incoming: Incoming): Promise<void> {
     return onCardSubmit(deps, incoming);
   if (/^\s*\d{6}\s*$/.test(text)) return onTypedCode(deps, incoming, text.trim());
   await onWords(deps, incoming, text);
-}
-
-/** The text without the mention of Ferry, and with others who are mentioned by their plain names. */
-function wordsOf(activity: Activity): string {
-  const text = TurnContext.removeRecipientMention(activity) ?? activity.text ?? '';
-  return text.replace(/<at[^>]*>(.*?)<\/at>/gi, '$1');
 }
 
 async function onTypedCode(deps: ChannelDeps, incoming: Incoming, code: string): Promise<void> {

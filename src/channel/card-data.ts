@@ -4,6 +4,7 @@ import { auditExportContent } from './card-data/audit-export.ts';
 import { backupContent } from './card-data/backup.ts';
 import { backupsContent } from './card-data/backups.ts';
 import type { CardContent } from './card-data/content.ts';
+import { doctorContent } from './card-data/doctor.ts';
 import { environmentContent } from './card-data/environment.ts';
 import { environmentFormContent } from './card-data/environment-form.ts';
 import { environmentsContent } from './card-data/environments.ts';
@@ -67,6 +68,8 @@ export function cardContent(reply: CardReply): CardContent {
       return statusContent(reply);
     case 'whoami':
       return whoamiContent(reply);
+    case 'doctor':
+      return doctorContent(reply);
     case 'taken':
       return takenContent(reply);
     case 'problem':

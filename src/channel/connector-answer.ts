@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { TeamsOutcome } from '../operations/measures.ts';
 
 export interface Answered {
   readonly kind: 'answered';
@@ -34,6 +35,15 @@ export function isSuccess(answer: ConnectorAnswer): answer is Answered {
 /** For the log: the status, or in which way there was none. */
 export function outcomeOf(answer: ConnectorAnswer): number | string {
   return answer.kind === 'answered' ? answer.status : answer.kind;
+}
+
+/** For the numbers. What was to be deleted and is gone is as good as deleted. */
+export function teamsOutcome(method: string, answer: ConnectorAnswer): TeamsOutcome {
+  if (answer.kind !== 'answered') return 'failed';
+  const { status } = answer;
+  if (isSuccess(answer) || (status === 404 && method === 'DELETE')) return 'ok';
+  if (status === 429 || status === 412) return 'throttled';
+  return status >= 500 ? 'failed' : 'refused';
 }
 
 /** The id of what was made (`{id}`), or null. */

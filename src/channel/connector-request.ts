@@ -2,7 +2,8 @@ import type { Activity } from 'botbuilder';
 import type { Fetch } from '../auth/fetch.ts';
 import type { Clock } from '../clock.ts';
 import { FerryError } from '../errors.ts';
-import { type ConnectorAnswer, failedAnswer, retryAfterMs } from './connector-answer.ts';
+import type { Observer, TeamsCall } from '../operations/measures.ts';
+import { type ConnectorAnswer, failedAnswer, retryAfterMs, teamsOutcome } from './connector-answer.ts';
 import type { Repeatable } from './repetition.ts';
 
 /** Where to: `serviceUrl` as an authenticated activity gave it (the caller's duty: our token goes there). */
@@ -28,7 +29,12 @@ export interface ConnectorLine {
   readonly clock: Clock;
   /** How long the connector may take, 15 s by default. */
   readonly answerTimeoutMs?: number;
+  readonly observer?: Pick<Observer, 'teamsCall'>;
 }
+
+type Method = ConnectorRequest['method'] | 'GET';
+
+const KINDS: Readonly<Record<Method, TeamsCall>> = { POST: 'create', PUT: 'update', DELETE: 'delete', GET: 'roster' };
 
 /** Sends a request once. Rejects only with `teamsUnavailable`, when the bot has no token of its own. */
 export function ask({ method, to, activityId, body }: ConnectorRequest, line: ConnectorLine): Promise<ConnectorAnswer> {
@@ -40,7 +46,23 @@ export function ask({ method, to, activityId, body }: ConnectorRequest, line: Co
 /** … for any of the connector's addresses. */
 export async function askConnector(
   url: string,
-  request: { readonly method: string; readonly body?: string },
+  request: { readonly method: Method; readonly body?: string },
+  line: ConnectorLine,
+): Promise<ConnectorAnswer> {
+  const kind = KINDS[request.method];
+  try {
+    const answer = await attempt(url, request, line);
+    line.observer?.teamsCall({ kind, outcome: teamsOutcome(request.method, answer) });
+    return answer;
+  } catch (error) {
+    line.observer?.teamsCall({ kind, outcome: 'failed' });
+    throw error;
+  }
+}
+
+async function attempt(
+  url: string,
+  request: { readonly method: Method; readonly body?: string },
   line: ConnectorLine,
 ): Promise<ConnectorAnswer> {
   const headers = { authorization: `Bearer ${await ownToken(line)}`, 'content-type': 'application/json' };

@@ -2,6 +2,7 @@ import type { SignIn } from '../auth/user-tokens.ts';
 import type { Clock } from '../clock.ts';
 import type { Commands } from '../commands/commands.ts';
 import type { Logger } from '../logger.ts';
+import type { Observer } from '../operations/measures.ts';
 import type { PersonKey } from '../operations/operation.ts';
 import type { CardStore, Conversations, JobQueue, OperationStore, People, Seen, Wishes } from '../operations/ports.ts';
 import type { Background } from './background.ts';
@@ -37,4 +38,5 @@ export interface ChannelDeps {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly newId: () => string;
+  readonly observer?: Pick<Observer, 'turn'>;
 }

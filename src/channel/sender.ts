@@ -79,7 +79,10 @@ export function createSender(deps: SenderDeps): Sender {
   /** The answer that the caller can go on with; everything else is thrown. */
   async function send(request: ConnectorRequest): Promise<Answered> {
     const { answer, doubtful } = await oneAtATime(request.to.conversationId, () => carryOut(request));
-    if (isSuccess(answer) || isGone(request, answer)) return answer;
+    if (isSuccess(answer) || isGone(request, answer)) {
+      logger.debug(factsOf(request, answer), 'Teams was asked');
+      return answer;
+    }
     logger.warn(factsOf(request, answer), 'A request to Teams failed');
     throw toSenderError(answer, doubtful, clock.now());
   }

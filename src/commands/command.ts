@@ -1,7 +1,17 @@
 import type { Logger } from '../logger.ts';
 import type { OperationDeps } from '../operations/deps.ts';
 import type { PersonKey } from '../operations/operation.ts';
-import type { Conversations, LcsTokens, People, Tickets, UserTokens } from '../operations/ports.ts';
+import type {
+  Backend,
+  Conversations,
+  Health,
+  LcsTokens,
+  People,
+  Presence,
+  SignInFacts,
+  Tickets,
+  UserTokens,
+} from '../operations/ports.ts';
 import type { CommandHelp, Reply } from './reply.ts';
 
 /** Who asks, from the authenticated activity. */
@@ -33,6 +43,19 @@ export interface Command {
   run(words: string, request: Request): Promise<Reply>;
 }
 
+/** What `doctor` looks at besides. */
+export interface DoctorDeps {
+  readonly signInFacts: SignInFacts;
+  /** LCS as somebody meets it who only looks: their sign-in stays as it is, and no number tells of it. */
+  readonly elsewhere: Pick<Backend, 'listBackups'>;
+  readonly presence: Presence;
+  readonly health: Health;
+  /** The name of the OAuth connection by the settings. */
+  readonly oauthConnection: string;
+  /** The app that acts on behalf of people. */
+  readonly entraClientId: string;
+}
+
 /** What commands are handed. */
 export interface CommandDeps extends OperationDeps {
   readonly conversations: Conversations;
@@ -44,4 +67,5 @@ export interface CommandDeps extends OperationDeps {
   readonly newTicketId: () => string;
   /** Ferry's own base address, without trailing slash. */
   readonly publicUrl: string;
+  readonly doctor: DoctorDeps;
 }

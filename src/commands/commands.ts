@@ -6,6 +6,7 @@ import { backupsCommand } from './backups.ts';
 import type { CardAction } from './card-actions.ts';
 import { runClick } from './clicks.ts';
 import type { Command, CommandDeps, Request } from './command.ts';
+import { doctorCommand } from './doctor.ts';
 import { environmentsCommand } from './environments.ts';
 import { exportCommand } from './export.ts';
 import { freezeCommand } from './freeze.ts';
@@ -33,6 +34,8 @@ export interface Commands {
   say(text: string, request: Request): Promise<Reply>;
   /** What somebody clicked. */
   click(action: CardAction, request: Request): Promise<Reply>;
+  /** The name of the command that these words ask for, for the log. */
+  nameOf(text: string): string | undefined;
 }
 
 export function createCommands(deps: CommandDeps): Commands {
@@ -60,6 +63,7 @@ export function createCommands(deps: CommandDeps): Commands {
     signInCommand(deps),
     signOutCommand(deps),
     whoamiCommand(deps),
+    doctorCommand(deps),
     helpCommand(() => commands),
   );
   const named = namesOf(commands);
@@ -69,6 +73,7 @@ export function createCommands(deps: CommandDeps): Commands {
   return {
     say,
     click: (action, request) => answered(request, () => runClick(deps, action, request, (text) => run(text, request))),
+    nameOf: (text) => askedIn(named, text)?.named.command.help.name,
   };
 }
 
@@ -87,10 +92,15 @@ function namesOf(commands: readonly Command[]): readonly Named[] {
 
 /** Runs the command with whose name or alias the text begins; null: there is none. Nothing at all asks for help. */
 function runWords(all: readonly Named[], text: string, request: Request): Promise<Reply> | null {
+  const asked = askedIn(all, text);
+  return asked ? asked.named.command.run(asked.said.slice(asked.named.name.length).trim(), request) : null;
+}
+
+function askedIn(all: readonly Named[], text: string): { readonly named: Named; readonly said: string } | null {
   const said = tidy(text) || 'help';
   const lower = said.toLowerCase();
   const named = all.find(({ name }) => lower === name || lower.startsWith(`${name} `));
-  return named ? named.command.run(said.slice(named.name.length).trim(), request) : null;
+  return named ? { named, said } : null;
 }
 
 async function answered(request: Request, body: () => Promise<Reply>): Promise<Reply> {

@@ -1,3 +1,4 @@
+import type { Finding } from '../operations/diagnosis.ts';
 import type { Quota } from '../operations/lcs-history.ts';
 import type { Check, EnvironmentRef, PersonKey } from '../operations/operation.ts';
 import type { Backup, Project } from '../operations/ports.ts';
@@ -171,6 +172,14 @@ export type Reply =
       readonly projects: readonly string[];
       /** That LCS has announced the end of what Ferry speaks, or null. */
       readonly warning: string | null;
+    }
+  | {
+      readonly kind: 'doctor';
+      /** Whom it is about. */
+      readonly name: string;
+      readonly findings: readonly Finding[];
+      /** What could not be looked at because of what is wrong, as a sentence, or null. */
+      readonly notLookedAt: string | null;
     }
   | {
       readonly kind: 'audit';

@@ -1,7 +1,7 @@
 import restify, { type Next, type Request, type Response, type Server } from 'restify';
 import { Refusal } from '../channel/refusal.ts';
-import { toFerryError } from '../errors.ts';
-import type { Logger } from '../logger.ts';
+import { newCorrelation, withCorrelation } from '../correlation.ts';
+import { type FerryError, toFerryError } from '../errors.ts';
 import { type Answer, answering } from './answer.ts';
 
 /**
@@ -13,8 +13,9 @@ export type OnActivity = (authHeader: string, body: unknown) => Promise<Answer |
 export interface MessagesRouteDeps {
   readonly onActivity: OnActivity;
   readonly onRefusal: (reason: string) => void;
+  /** Told of each activity that Ferry could not even begin a turn for. */
+  readonly onFailure: (why: 'unavailable' | 'failed', failure: FerryError) => void;
   readonly maxBodyBytes: number;
-  readonly logger: Logger;
 }
 
 /** `POST /api/messages`. The body is not parsed before the sender is known, so that nobody else learns what is wrong with it. */
@@ -24,7 +25,7 @@ export function addMessagesRoute(server: Server, deps: MessagesRouteDeps): void 
     '/api/messages',
     refuseEncodings,
     readBody,
-    answering((request) => handle(request, deps)),
+    answering((request) => withCorrelation(newCorrelation(), () => handle(request, deps))),
   );
 }
 
@@ -33,18 +34,19 @@ async function handle(request: Request, deps: MessagesRouteDeps): Promise<Answer
     const answer = await deps.onActivity(request.header('authorization', ''), jsonOf(request.body));
     return answer ?? { status: 200 };
   } catch (error) {
-    if (!(error instanceof Refusal)) return failed(error, deps.logger);
+    if (!(error instanceof Refusal)) return failed(error, deps);
     deps.onRefusal(error.reason);
     return { status: error.status, body: { error: error.reason } };
   }
 }
 
 /** Ours, not the client's. 503 where a later delivery may go better: Teams sends again what was not taken. */
-function failed(error: unknown, logger: Logger): Answer {
+function failed(error: unknown, { onFailure }: MessagesRouteDeps): Answer {
   const failure = toFerryError(error);
-  logger.error({ err: failure, code: failure.code }, 'An activity could not be handled');
   const passing = failure.code === 'teamsUnavailable' || failure.code === 'storeUnavailable';
-  return passing ? { status: 503, body: { error: 'unavailable' } } : { status: 500, body: { error: 'failed' } };
+  const why = passing ? 'unavailable' : 'failed';
+  onFailure(why, failure);
+  return { status: passing ? 503 : 500, body: { error: why } };
 }
 
 /** A compressed body is not counted by restify's limit, and a broken one ends the process: neither is ever sent by Teams. */

@@ -1,33 +1,29 @@
-import { Counter, collectDefaultMetrics, Registry } from 'prom-client';
-import type { Clock } from '../clock.ts';
-import type { Logger } from '../logger.ts';
-import { createRestify, type HttpServer, listenable } from './http-server.ts';
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import type { Observer } from '../operations/measures.ts';
+import { createCounters } from './metrics-counters.ts';
+import { createGauges, type ReadingDeps } from './metrics-gauges.ts';
 
-export interface Metrics {
-  readonly registry: Registry;
-  /** Counts a request that was turned away at the door. */
+/** Numbers for Prometheus. In no label is an id, a name or a text: their values are words of Ferry's own. */
+export interface Metrics extends Observer {
+  /** Counts a request that led to no turn: turned away at the door, or not handled by Ferry's fault. */
   refused(reason: string): void;
+  /** All numbers as Prometheus reads them; those that are read from the database are read now. Never rejects. */
+  text(deps: ReadingDeps): Promise<string>;
+  /** Of that text. */
+  readonly contentType: string;
 }
 
-/** Numbers for Prometheus: the process's own, and what is counted here. */
+/** The process's own, what is counted as it happens, and how things stand when somebody asks. */
 export function createMetrics(): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const refused = new Counter({
-    name: 'ferry_refused_requests_total',
-    help: 'Requests to /api/messages that were not authenticated or no activity, by reason.',
-    labelNames: ['reason'],
-    registers: [registry],
-  });
-  return { registry, refused: (reason) => refused.inc({ reason }) };
-}
-
-/** `GET /metrics`, on a port of its own that is not for the internet. */
-export function createMetricsServer(metrics: Metrics, deps: { logger: Logger; clock: Clock }): HttpServer {
-  const server = createRestify(deps.logger);
-  server.get('/metrics', async (_request, response) => {
-    response.header('Content-Type', metrics.registry.contentType);
-    response.sendRaw(200, await metrics.registry.metrics());
-  });
-  return listenable(server, deps.clock);
+  const gauges = createGauges(registry);
+  return {
+    ...createCounters(registry),
+    contentType: registry.contentType,
+    async text(deps) {
+      await gauges.read(deps);
+      return registry.metrics();
+    },
+  };
 }

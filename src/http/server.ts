@@ -1,19 +1,18 @@
 import type { Server } from 'restify';
 import { type Clock, systemClock } from '../clock.ts';
 import type { Logger } from '../logger.ts';
-import type { Health } from '../operations/ports.ts';
+import { createDoorLog } from './door-log.ts';
 import { addHealthRoutes } from './health-routes.ts';
 import { createRestify, type HttpServer, listenable } from './http-server.ts';
-import { addMessagesRoute, type OnActivity } from './messages-route.ts';
-import { createRefusalLog } from './refusal-log.ts';
+import { addMessagesRoute, type MessagesRouteDeps, type OnActivity } from './messages-route.ts';
+import type { Readiness } from './readiness.ts';
 
 export interface ServerDeps {
   readonly onActivity: OnActivity;
-  readonly health: Health;
-  readonly isReady: () => boolean;
+  readonly readiness: Readiness;
   readonly logger: Logger;
   readonly clock?: Clock;
-  /** Counts refused requests by reason. */
+  /** Counts requests that led to no turn, by reason. */
   readonly metrics?: { refused(reason: string): void };
   readonly maxBodyBytes?: number;
   /** Further routes of this port. */
@@ -27,13 +26,17 @@ const MAX_BODY_BYTES = 256 * 1024;
 export function createServer(deps: ServerDeps): HttpServer {
   const { logger, clock = systemClock, maxBodyBytes = MAX_BODY_BYTES } = deps;
   const server = createRestify(logger);
-  const logRefusal = createRefusalLog(logger, clock);
+  const log = createDoorLog(logger, clock);
   const onRefusal = (reason: string) => {
-    logRefusal(reason);
+    log.refused(reason);
     deps.metrics?.refused(reason);
   };
-  addMessagesRoute(server, { onActivity: deps.onActivity, onRefusal, maxBodyBytes, logger });
-  addHealthRoutes(server, { health: deps.health, isReady: deps.isReady, logger });
+  const onFailure: MessagesRouteDeps['onFailure'] = (why, failure) => {
+    log.failed(failure);
+    deps.metrics?.refused(why);
+  };
+  addMessagesRoute(server, { onActivity: deps.onActivity, onRefusal, onFailure, maxBodyBytes });
+  addHealthRoutes(server, deps.readiness);
   deps.addRoutes?.(server);
   return listenable(server, clock);
 }

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Request, Response, Server } from 'restify';
 import type { Looked, Redeemed, TicketLinks } from '../commands/tickets.ts';
+import { newCorrelation, withCorrelation } from '../correlation.ts';
 import { failurePage, gonePage, PAGE_HEADERS, ticketPage } from './ticket-pages.ts';
 
 /** With everything after it, however long: an address that cannot be a ticket's gets the same page as one that is none. */
@@ -15,9 +16,18 @@ const ANSWER_HEADERS = { 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-ref
  */
 export function addTicketRoutes(server: Server, links: TicketLinks): void {
   for (const path of PATHS) {
-    server.get(path, async (request, response) => show(response, await links.look(ticketOf(request))));
-    server.post(path, async (request, response) => answer(response, await links.redeem(ticketOf(request))));
+    server.get(path, async (request, response) =>
+      onItsOwn(async () => show(response, await links.look(ticketOf(request)))),
+    );
+    server.post(path, async (request, response) =>
+      onItsOwn(async () => answer(response, await links.redeem(ticketOf(request)))),
+    );
   }
+}
+
+/** What a link leads to has a correlation id of its own: nobody's turn is under way. */
+function onItsOwn(work: () => Promise<void>): Promise<void> {
+  return withCorrelation(newCorrelation(), work);
 }
 
 function ticketOf(request: Request): string {

@@ -29,6 +29,6 @@ const answerSchema = z.object({ DatabaseAssets: listOf(backupSchema) });
 /** The database backups of the project's asset library, newest first (lcs-api 2.1). */
 export async function listBackups(client: LcsClient, reader: Reader): Promise<readonly Backup[]> {
   const path = `/databasemovement/v1/databases/project/${reader.project.id}`;
-  const { content } = await client.read({ ...reader, path }, answerSchema);
+  const { content } = await client.read({ ...reader, endpoint: 'listBackups', path }, answerSchema);
   return content.DatabaseAssets.sort((a, b) => (b.createdAt ?? 0) - (a.createdAt ?? 0));
 }

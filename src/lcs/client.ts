@@ -2,8 +2,10 @@ import type { z } from 'zod';
 import type { Clock } from '../clock.ts';
 import { FerryError, toFerryError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
+import type { LcsEndpoint, Observer } from '../operations/measures.ts';
 import type { PersonKey } from '../operations/operation.ts';
 import type { Budget, LcsTokens, Project, Rate } from '../operations/ports.ts';
+import { outcomeOf } from './call-outcome.ts';
 import type { Envelope } from './envelope.ts';
 import { type Asked, envelopeOf, notUnderstood } from './failures.ts';
 import { attemptRequest, type Fetch, type LcsRequest, type Outcome } from './http-attempt.ts';
@@ -20,6 +22,7 @@ export interface LcsClientDeps {
   readonly logger: Logger;
   readonly random?: () => number;
   readonly limits?: Partial<TimeLimits>;
+  readonly observer?: Pick<Observer, 'lcsCall'>;
 }
 
 /** In ms. `read` per attempt; `write` for the one answer (design 4). `minute`: the one in which LCS counts calls. */
@@ -45,6 +48,8 @@ export interface Reader {
  * `patienceMs`: the longest a read waits for its turn, or for what a `Retry-After` says (15 s).
  */
 export interface LcsCall extends Reader {
+  /** Which of LCS's calls it is, for the numbers. */
+  readonly endpoint: LcsEndpoint;
   readonly path: string;
   readonly rates?: readonly Rate[];
   readonly patienceMs?: number;
@@ -71,6 +76,13 @@ interface Exchange extends LcsCall, Asked {
   readonly leavesBy: number;
 }
 
+/** What is wanted of a good answer's content; throws a FerryError where it is not there. */
+type Decode<T> = (json: unknown) => T;
+
+type Heard<T> =
+  | { readonly ok: true; readonly answer: LcsAnswer<T> }
+  | { readonly ok: false; readonly failure: FerryError };
+
 export function createLcsClient(deps: LcsClientDeps): LcsClient {
   const { clock, logger, random = Math.random } = deps;
   const limits = { ...LIMITS, ...deps.limits };
@@ -78,18 +90,20 @@ export function createLcsClient(deps: LcsClientDeps): LcsClient {
 
   async function read<T>(call: LcsCall, schema: z.ZodType<T>): Promise<LcsAnswer<T>> {
     const exchange = { ...call, ...asked('GET', call), leavesBy: Number.POSITIVE_INFINITY };
-    return repeated(exchange, pauseBeforeRead, async () => {
-      const { envelope, json } = await carryOut(exchange, turnOf(exchange, call.patienceMs ?? PATIENCE_MS));
+    const decode = (json: unknown) => {
       const decoded = schema.safeParse(json);
-      if (decoded.success) return { envelope, content: decoded.data };
+      if (decoded.success) return decoded.data;
       throw notUnderstood(`unexpected content at ${decoded.error.issues.map(placeOf).join(', ')}`, exchange);
-    });
+    };
+    return repeated(exchange, pauseBeforeRead, () =>
+      carryOut(exchange, turnOf(exchange, call.patienceMs ?? PATIENCE_MS), decode),
+    );
   }
 
   async function write(call: LcsCall, leavesBy: number): Promise<Envelope> {
     const exchange = { ...call, ...asked('POST', call), leavesBy };
     const turn = turnOf(exchange, 0); // one for all attempts: LCS gets one of them at most
-    return repeated(exchange, pauseBeforeWrite, async () => (await carryOut(exchange, turn)).envelope);
+    return repeated(exchange, pauseBeforeWrite, async () => (await carryOut(exchange, turn, () => null)).envelope);
   }
 
   /** Books at the first call, for the token comes first: who has to sign in has used up nothing. */
@@ -122,19 +136,21 @@ export function createLcsClient(deps: LcsClientDeps): LcsClient {
     }
   }
 
-  async function carryOut(
-    exchange: Exchange,
-    turn: () => Promise<void>,
-  ): Promise<{ envelope: Envelope; json: unknown }> {
-    let outcome = await send(exchange, turn, false);
-    if (isUnauthorised(outcome)) outcome = await send(exchange, turn, true);
-    const envelope = envelopeOf(outcome, exchange, clock.now());
-    versions.heard(exchange.path, envelope);
-    return { envelope, json: outcome.kind === 'answered' ? outcome.json : undefined };
+  async function carryOut<T>(exchange: Exchange, turn: () => Promise<void>, decode: Decode<T>): Promise<LcsAnswer<T>> {
+    let heard = await send(exchange, turn, decode, false);
+    if (!heard.ok && heard.failure.code === 'lcsUnauthorised') heard = await send(exchange, turn, decode, true);
+    if (!heard.ok) throw heard.failure;
+    versions.heard(exchange.path, heard.answer.envelope);
+    return heard.answer;
   }
 
-  async function send(exchange: Exchange, turn: () => Promise<void>, forceRefresh: boolean): Promise<Outcome> {
-    const { project, person, path, isWrite, leavesBy } = exchange;
+  async function send<T>(
+    exchange: Exchange,
+    turn: () => Promise<void>,
+    decode: Decode<T>,
+    forceRefresh: boolean,
+  ): Promise<Heard<T>> {
+    const { project, person, path, isWrite, leavesBy, endpoint } = exchange;
     const token = await deps.tokens.get(person, project.apiUrl, { forceRefresh });
     await turn();
     if (clock.now() > leavesBy)
@@ -146,9 +162,13 @@ export function createLcsClient(deps: LcsClientDeps): LcsClient {
       limitMs: isWrite ? limits.write : limits.read,
     };
     const asked = clock.now();
-    const outcome = await attemptRequest(deps.fetch, clock, request);
-    logger.debug({ call: exchange.call, ...factsOf(outcome), ms: clock.now() - asked }, 'LCS was asked');
-    return outcome;
+    const answered = await attemptRequest(deps.fetch, clock, request);
+    const ms = clock.now() - asked;
+    const heard = understood(answered, exchange, decode, clock.now());
+    const outcome = outcomeOf(heard.ok ? null : heard.failure);
+    deps.observer?.lcsCall({ endpoint, outcome, ms });
+    logger.debug({ call: exchange.call, endpoint, outcome, status: statusOf(answered), ms }, 'LCS was asked');
+    return heard;
   }
 
   return { read, write, versionEnds: versions.ends };
@@ -158,12 +178,17 @@ function asked(method: 'GET' | 'POST', { path }: LcsCall): Asked {
   return { call: `${method} ${path}`, isWrite: method === 'POST' };
 }
 
-function isUnauthorised(outcome: Outcome): boolean {
-  return outcome.kind === 'answered' && outcome.status === 401;
+function understood<T>(outcome: Outcome, exchange: Exchange, decode: Decode<T>, now: number): Heard<T> {
+  try {
+    const envelope = envelopeOf(outcome, exchange, now);
+    return { ok: true, answer: { envelope, content: decode(outcome.kind === 'answered' ? outcome.json : undefined) } };
+  } catch (error) {
+    return { ok: false, failure: toFerryError(error) };
+  }
 }
 
-function factsOf(outcome: Outcome): { outcome: string; status?: number } {
-  return outcome.kind === 'answered' ? { outcome: outcome.kind, status: outcome.status } : { outcome: outcome.kind };
+function statusOf(outcome: Outcome): number | undefined {
+  return outcome.kind === 'answered' ? outcome.status : undefined;
 }
 
 function placeOf(issue: z.core.$ZodIssue): string {

@@ -66,7 +66,10 @@ export async function listHistory(
   const place = `project/${reader.project.id}/environment/${encodeURIComponent(environmentId)}`;
   const path = `/environmentinfo/v1/history/${place}/?page=${page}`;
   const rates = historyRates(reader.project, environmentId);
-  const { content } = await client.read({ ...reader, path, rates, patienceMs: PATIENCE_MS }, pageSchema);
+  const { content } = await client.read(
+    { ...reader, endpoint: 'listHistory', path, rates, patienceMs: PATIENCE_MS },
+    pageSchema,
+  );
   const entries = content.Data.sort((a, b) => (b.startedAt ?? 0) - (a.startedAt ?? 0));
   return { entries, hasMore: content.ResultHasMorePages === true };
 }

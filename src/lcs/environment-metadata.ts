@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { LcsEndpoint } from '../operations/measures.ts';
 import type { EnvironmentRef } from '../operations/operation.ts';
 import type { EnvironmentFacts } from '../operations/ports.ts';
 import type { LcsAnswer, LcsClient, Reader } from './client.ts';
@@ -47,7 +48,7 @@ const PATIENCE_MS = 60_000;
 export async function listEnvironments(client: LcsClient, reader: Reader): Promise<readonly EnvironmentFacts[]> {
   const found = new Map<string, EnvironmentFacts>();
   for (let page = 1; page <= MAX_PAGES; page += 1) {
-    const { content } = await readPage(client, reader, `page=${page}`);
+    const { content } = await readPage(client, reader, 'listEnvironments', `page=${page}`);
     const fresh = content.Data.filter(({ id }) => !found.has(id));
     for (const environment of fresh) found.set(environment.id, environment);
     if (!content.ResultHasMorePages || fresh.length === 0) break;
@@ -65,15 +66,20 @@ export async function readEnvironment(
   { id, name }: EnvironmentRef,
 ): Promise<EnvironmentFacts | null> {
   const isIt = (environment: EnvironmentFacts) => environment.id === normalId(id);
-  const byId = await readPage(client, reader, `environmentId=${encodeURIComponent(id)}`);
+  const byId = await readPage(client, reader, 'readEnvironment', `environmentId=${encodeURIComponent(id)}`);
   const found = byId.content.Data.find(isIt);
   if (found) return found;
-  const byName = await readPage(client, reader, `environmentName=${encodeURIComponent(name)}`);
+  const byName = await readPage(client, reader, 'readEnvironment', `environmentName=${encodeURIComponent(name)}`);
   return byName.content.Data.find(isIt) ?? null;
 }
 
-function readPage(client: LcsClient, reader: Reader, query: string): Promise<LcsAnswer<z.infer<typeof pageSchema>>> {
+function readPage(
+  client: LcsClient,
+  reader: Reader,
+  endpoint: LcsEndpoint,
+  query: string,
+): Promise<LcsAnswer<z.infer<typeof pageSchema>>> {
   const path = `/environmentinfo/v1/detail/project/${reader.project.id}/?${query}`;
   const rates = metadataRates(reader.project);
-  return client.read({ ...reader, path, rates, patienceMs: PATIENCE_MS }, pageSchema);
+  return client.read({ ...reader, endpoint, path, rates, patienceMs: PATIENCE_MS }, pageSchema);
 }

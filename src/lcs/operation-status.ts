@@ -16,7 +16,7 @@ export async function fetchStatus(
 ): Promise<PollResult> {
   const operation = `${encodeURIComponent(target.id)}/operationactivity/${encodeURIComponent(lcsActivityId)}`;
   const path = `/databasemovement/v1/fetchstatus/project/${reader.project.id}/environment/${operation}`;
-  const { envelope, content } = await client.read({ ...reader, path }, statusSchema);
+  const { envelope, content } = await client.read({ ...reader, endpoint: 'fetchStatus', path }, statusSchema);
   const lcsStatus = content.OperationStatus ?? 'Unknown';
   return { progress: progressOf(lcsStatus), lcsStatus, lcsText: envelope.errorMessage };
 }

@@ -13,7 +13,7 @@ const answerSchema = z.object({ DatabaseAssets: listOf(assetSchema) });
  */
 export async function readSignedLink(client: LcsClient, reader: Reader, backupId: string): Promise<SignedLink | null> {
   const path = `/databasemovement/v1/databases/project/${reader.project.id}`;
-  const { content } = await client.read({ ...reader, path }, answerSchema);
+  const { content } = await client.read({ ...reader, endpoint: 'signedLink', path }, answerSchema);
   const asset = content.DatabaseAssets.find(({ Id }) => Id === normalId(backupId));
   if (!asset) return null;
   const url = URL.parse(asset.FileLocation ?? '');

@@ -15,13 +15,24 @@ export async function startOperation(
   reader: Reader,
   request: StartRequest,
 ): Promise<{ readonly lcsActivityId: string }> {
-  const call: LcsCall = { ...reader, path: pathOf(reader, request), rates: ratesOf(reader, request) };
+  const { kind } = request;
+  if (kind === 'other') throw new FerryError('ours', "LCS has no call to start an operation of kind 'other'");
+  const call: LcsCall = {
+    ...reader,
+    endpoint: kind,
+    path: pathOf(reader, { ...request, kind }),
+    rates: ratesOf(reader, request),
+  };
   const { callId } = await client.write(call, request.leavesBy);
   if (callId) return { lcsActivityId: callId };
   throw new FerryError('lcsNotUnderstood', `POST ${call.path}: accepted without an activity id`, { answerLost: true });
 }
 
-function pathOf({ project }: Reader, { kind, source, target, backupName }: StartRequest): string {
+interface Startable extends StartRequest {
+  readonly kind: Exclude<StartRequest['kind'], 'other'>;
+}
+
+function pathOf({ project }: Reader, { kind, source, target, backupName }: Startable): string {
   const targetId = encodeURIComponent(target.id);
   switch (kind) {
     case 'refresh':
@@ -35,8 +46,6 @@ function pathOf({ project }: Reader, { kind, source, target, backupName }: Start
     case 'start':
     case 'stop':
       return `/environment/v1/${kind}/project/${project.id}/environment/${targetId}`;
-    case 'other':
-      throw new FerryError('ours', "LCS has no call to start an operation of kind 'other'");
   }
 }
 

@@ -51,6 +51,7 @@ export async function advance(
   const freed = locks.locks === 'release' ? [tellFreeJob(next)] : [];
   const event = auditEvent(next, happening.what, cause, now, auditDetails(next, happening));
   const committed = await store.commit(next, operation.revision, {
+    from: operation.state,
     events: visible || RECORDED.has(happening.what) ? [event] : [],
     jobs: [...jobsOf(next), ...(visible ? [cardsJob(next)] : []), ...freed],
     ...locks,

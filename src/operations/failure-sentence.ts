@@ -7,7 +7,7 @@ type Sentence = (error: FerryError, time: (at: number) => string) => string;
 const SENTENCES: Readonly<Record<FailureCode, Sentence>> = {
   signInNeeded: () => 'You need to sign in: write "sign in".',
   consentNeeded: () =>
-    'Your organisation has not consented to Ferry using Lifecycle Services for you. Ask an administrator to grant admin consent.',
+    'Your organisation has not consented to Ferry using Lifecycle Services for you. Ask an administrator to grant admin consent; "doctor" says for what.',
   signInRefused: ({ said }) =>
     `Microsoft Entra refused to issue a token for Lifecycle Services${quoted(said)}. Whoever installed Ferry should check its app registration.`,
   signInUnreachable: () => 'The sign-in service cannot be reached right now. Try again in a few minutes.',
@@ -15,7 +15,7 @@ const SENTENCES: Readonly<Record<FailureCode, Sentence>> = {
     `Your sign-in is for Lifecycle Services in another region${quoted(said)} than this project's. Whoever installed Ferry should check the project's region and the OAuth connection.`,
   lcsRefused: ({ said }) => (said ? `LCS refused: ${said}` : 'LCS refused without saying why.'),
   lcsUnauthorised: () =>
-    'LCS does not accept your sign-in for this project. Check that you are a member of the project, that you accepted the invitation, and that the region is right.',
+    'LCS does not accept your sign-in for this project. Check that you are a member of the project, that you accepted the invitation, and that the region is right: "doctor" looks which it is.',
   lcsForbidden: () =>
     'You have no access to this project in LCS. Ask its owner to add you, accept the invitation and open LCS once.',
   lcsThrottled: ({ until }, time) =>

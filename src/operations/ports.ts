@@ -131,10 +131,16 @@ export interface LcsToken {
   readonly expiresAt: number;
 }
 
+export interface TokenOptions {
+  /** LCS refused the one handed out last. */
+  readonly forceRefresh?: boolean;
+  /** Only to see whether there is one: the person's sign-in stays as it is, whatever comes of it. */
+  readonly isTrial?: boolean;
+}
+
 /** Access tokens for LCS, one per person and API URL. Rejects with `signInNeeded`, `consentNeeded`, `signInRefused`, `signInUnreachable`, `otherRegion`, `lcsUnauthorised`. */
 export interface LcsTokens {
-  /** `forceRefresh`: LCS refused the one handed out last. */
-  get(person: PersonKey, apiUrl: string, options?: { readonly forceRefresh?: boolean }): Promise<LcsToken>;
+  get(person: PersonKey, apiUrl: string, options?: TokenOptions): Promise<LcsToken>;
   /** Forget everything held for this person. */
   forget(person: PersonKey): Promise<void>;
 }
@@ -148,6 +154,24 @@ export interface UserTokens {
   signOut(mri: string): Promise<void>;
   /** The names of the OAuth connections that the Azure Bot has. Any `mri` will do. */
   connections(mri: string): Promise<readonly string[]>;
+}
+
+/** What a token says of itself; empty or null where it does not say. */
+export interface TokenFacts {
+  /** In lower case, without slashes at the end. */
+  readonly audiences: readonly string[];
+  /** Its delegated permissions. */
+  readonly scopes: readonly string[];
+  /** ms UTC. */
+  readonly expiresAt: number | null;
+}
+
+/** What people's tokens say, for whoever looks for a cause; the tokens themselves stay where they are. */
+export interface SignInFacts {
+  /** Of the one for LCS, which is got as `LcsTokens.get` gets it; rejects as that does. */
+  lcsToken(person: PersonKey, apiUrl: string): Promise<TokenFacts>;
+  /** Of the one that our OAuth connection has; null: none. Rejects as `UserTokens.get` does. */
+  connectionToken(mri: string): Promise<TokenFacts | null>;
 }
 
 // ---------------------------------------------------------------------------------------------- store
@@ -201,6 +225,8 @@ export interface Job extends JobRequest {
 }
 
 export interface CommitEffects {
+  /** The state before, for the log; absent for a new operation. */
+  readonly from?: State;
   readonly events?: readonly AuditEvent[];
   readonly jobs?: readonly JobRequest[];
   /** `take`: lock source and target for this operation; `release`: give all its locks back. */
@@ -404,7 +430,10 @@ export interface Budget {
 /** People's tokens at rest, encrypted before they come here. One entry per person, dropped when 90 days old. */
 export interface TokenCache {
   read(person: PersonKey): Promise<string | null>;
-  /** Stores `content` where `replaces` is what is stored (null: nothing is); false: it was changed or removed meanwhile. */
+  /**
+   * Stores `content` where `replaces` is what is stored (null: nothing is); false: it was changed or removed meanwhile. Of
+   * somebody whose data were removed nothing is stored until they write again; that is no reason to try again.
+   */
   write(person: PersonKey, content: string, replaces: string | null): Promise<boolean>;
   remove(person: PersonKey): Promise<void>;
 }
@@ -495,10 +524,35 @@ export interface AuditLog {
   anchor(now: number): Promise<{ readonly upTo: number; readonly hash: string } | null>;
 }
 
+/** How things stand now, over all instances. */
+export interface StandingNow {
+  /** All states that have not ended; 0 too. */
+  readonly openByState: Readonly<Partial<Record<State, number>>>;
+  /** How many of them wait for a sign-in. */
+  readonly paused: number;
+  /** Jobs that are due and taken by nobody. */
+  readonly dueByQueue: Readonly<Record<QueueName, number>>;
+  /** How long the oldest message or edit to Teams has been due and not sent, in ms; 0: there is none. */
+  readonly outboxAgeMs: number;
+}
+
+export interface Standing {
+  /** Rejects with `storeUnavailable`, after 2 s at the latest. */
+  read(): Promise<StandingNow>;
+}
+
 /** Readiness of what must work for Ferry to work. */
 export interface Health {
   /** Rejects, or answers with what is wrong; null is well. */
   problem(): Promise<string | null>;
+}
+
+/** Whether Ferry is installed where a conversation is; `unknown`: Teams could not be asked, or does not say. */
+export type Installed = 'yes' | 'no' | 'unknown';
+
+export interface Presence {
+  /** `mri`: Teams' id of whoever asks, the one person who is looked up. Answers within some seconds, and never rejects. */
+  isInstalled(conversationId: string, tenantId: string, mri: string): Promise<Installed>;
 }
 
 // ---------------------------------------------------------------------------------------------- notifier

@@ -21,3 +21,9 @@ export function regionApiUrl(name: string): string | null {
   const found = Object.entries(REGIONS).find(([region]) => region.toLowerCase() === wanted);
   return found ? found[1] : null;
 }
+
+/** What the settings call the region with this API URL: its name, or the URL itself. */
+export function regionName(apiUrl: string): string {
+  const found = Object.entries(REGIONS).find(([, url]) => url === apiUrl);
+  return found ? found[0] : apiUrl;
+}

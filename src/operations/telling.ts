@@ -87,6 +87,7 @@ async function tell(deps: OperationDeps, operation: Operation, newBackup: Backup
   const { id: operationId, conversationId, state } = operation;
   try {
     await deps.notifier.announce(operation, state, newBackup);
+    deps.logger.info({ operationId, state }, 'the thread was told where an operation got to');
   } catch (error) {
     giveUpIfFinal(deps, error, { operationId, conversationId, state }, 'nobody could be told');
   }

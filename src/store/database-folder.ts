@@ -9,9 +9,13 @@ export function folderOf(databaseUrl: string): string | null {
   return databaseUrl.startsWith(PGLITE) ? resolve(databaseUrl.slice(PGLITE.length)) : null;
 }
 
+export function holdsDatabase(folder: string): boolean {
+  return existsSync(join(folder, 'PG_VERSION'));
+}
+
 /** Throws `storeUnavailable` when there is no database in the folder: PGlite would make one. */
 export function mustHoldDatabase(folder: string): void {
-  if (existsSync(join(folder, 'PG_VERSION'))) return;
+  if (holdsDatabase(folder)) return;
   throw new FerryError(
     'storeUnavailable',
     `There is no database in ${folder}. Does DATABASE_URL name the right folder?`,

@@ -28,6 +28,11 @@ export function lockFolder(folder: string): FolderLock {
   return { release: () => file.close() };
 }
 
+/** Whether that is why `lockFolder` failed: another process has the folder. */
+export function isInUse(error: unknown): boolean {
+  return error instanceof FerryError && isBusy(error.cause);
+}
+
 const SQLITE_BUSY = 5;
 
 function isBusy(error: unknown): boolean {

@@ -1,8 +1,10 @@
 import type { Kysely, Transaction } from 'kysely';
-import { fromKysely, PgBoss } from 'pg-boss';
+import { fromKysely, type JobWithMetadata, PgBoss } from 'pg-boss';
 import type { Clock } from '../clock.ts';
+import { currentCorrelation, newCorrelation, withCorrelation } from '../correlation.ts';
 import { toFerryError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
+import type { Observer } from '../operations/measures.ts';
 import {
   type Job,
   type JobHandlers,
@@ -12,6 +14,7 @@ import {
   type QueueName,
 } from '../operations/ports.ts';
 import type { Database } from './database.ts';
+import { workersProblem } from './job-health.ts';
 import { POLICY, POLLING, SUPERVISION, WORKERS } from './job-queues.ts';
 import { makeQueues } from './job-tables.ts';
 import { reportTroubles } from './job-troubles.ts';
@@ -31,12 +34,30 @@ export interface JobWriter {
 export interface Jobs {
   readonly queue: JobQueue;
   readonly writer: JobWriter;
+  /** What is wrong with this process's workers; null: nothing, or they are not started. */
+  problem(): string | null;
   close(): Promise<void>;
+}
+
+/** What the jobs of a process are handed. */
+export interface JobDeps {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly observer?: Pick<Observer, 'jobTaken' | 'jobFailed'> | undefined;
 }
 
 interface JobData {
   readonly operationId: string;
   readonly revision: number;
+  /** Of what created it; jobs of earlier versions have none. */
+  readonly correlationId?: string;
+  /** Since when it has been due, ms UTC, although it was postponed; left out: since its own time. */
+  readonly dueSince?: number;
+}
+
+interface Wanted extends JobRequest {
+  /** See `JobData`. */
+  readonly dueSince?: number | undefined;
 }
 
 /** How many jobs one statement creates: the sweep of thousands must let others in between. */
@@ -49,9 +70,9 @@ const AT_ONCE = 500;
 export async function openJobs(
   { db, bossConnection }: Pick<Database, 'db' | 'bossConnection'>,
   { isMade }: { readonly isMade: boolean },
-  clock: Clock,
-  logger: Logger,
+  deps: JobDeps,
 ): Promise<Jobs> {
+  const { clock, logger } = deps;
   const boss = new PgBoss({ ...bossConnection, ...SUPERVISION, migrate: !isMade });
   reportTroubles(boss, clock, logger);
   try {
@@ -66,7 +87,16 @@ export async function openJobs(
     create: (trx, requests) => createJobs(boss, requests, trx),
     complete: (trx, job) => completeJob(boss, job, trx),
   };
-  return { queue: jobQueueOn(boss, db, logger), writer, close: () => boss.stop({ graceful: false }) };
+  let isStarted = false;
+  const queue = jobQueueOn(boss, db, deps, () => {
+    isStarted = true;
+  });
+  return {
+    queue,
+    writer,
+    problem: () => (isStarted ? workersProblem(boss.getWipData(), clock.now()) : null),
+    close: () => boss.stop({ graceful: false }),
+  };
 }
 
 /**
@@ -77,10 +107,11 @@ async function lookUp(boss: PgBoss, queue: QueueName): Promise<void> {
   await boss.findJobs(queue, { id: '00000000-0000-0000-0000-000000000000' });
 }
 
-function jobQueueOn(boss: PgBoss, db: Kysely<Tables>, logger: Logger): JobQueue {
+function jobQueueOn(boss: PgBoss, db: Kysely<Tables>, deps: JobDeps, onStarted: () => void): JobQueue {
   return {
     start: async (handlers) => {
-      for (const queue of QUEUES) await work(boss, queue, handlers, logger);
+      for (const queue of QUEUES) await work(boss, queue, handlers, deps);
+      onStarted();
     },
     // The connection stays open for what still commits; `Jobs.close` ends it.
     stop: (graceMs) => boss.stop({ graceful: true, timeout: graceMs, close: false }),
@@ -89,19 +120,25 @@ function jobQueueOn(boss: PgBoss, db: Kysely<Tables>, logger: Logger): JobQueue 
   };
 }
 
-async function work(boss: PgBoss, queue: QueueName, handlers: JobHandlers, logger: Logger): Promise<void> {
-  await boss.work<JobData>(queue, { localConcurrency: WORKERS[queue], ...POLLING }, async (batch) => {
-    for (const { id, data } of batch) await run(handlers, { id, queue, ...data }, logger);
+async function work(boss: PgBoss, queue: QueueName, handlers: JobHandlers, deps: JobDeps): Promise<void> {
+  const options = { localConcurrency: WORKERS[queue], ...POLLING, includeMetadata: true } as const;
+  await boss.work(queue, options, async (batch: readonly JobWithMetadata<JobData>[]) => {
+    for (const { id, data, startAfter } of batch) {
+      const { operationId, revision, correlationId = newCorrelation() } = data;
+      deps.observer?.jobTaken({ queue, lateMs: Math.max(0, deps.clock.now() - startAfter.getTime()) });
+      await withCorrelation(correlationId, () => run(handlers, { id, queue, operationId, revision }, deps));
+    }
   });
 }
 
 /** pg-boss stores what is thrown with the job: it gets the message alone, for causes may hold what nobody should keep. */
-async function run(handlers: JobHandlers, job: Job, logger: Logger): Promise<void> {
+async function run(handlers: JobHandlers, job: Job, { logger, observer }: JobDeps): Promise<void> {
   try {
     await handlers[job.queue](job);
   } catch (error) {
     const { code, message } = toFerryError(error);
     const { queue, operationId, revision } = job;
+    observer?.jobFailed({ queue });
     logger.warn({ queue, operationId, revision, code, error: message }, 'a job failed and will run again');
     throw new Error(`${code}: ${message}`);
   }
@@ -133,7 +170,7 @@ async function insertJobs(boss: PgBoss, queue: QueueName, requests: readonly Job
   return created;
 }
 
-async function createJob(boss: PgBoss, request: JobRequest, trx?: Transaction<Tables>): Promise<number> {
+async function createJob(boss: PgBoss, request: Wanted, trx?: Transaction<Tables>): Promise<number> {
   const { queue } = request;
   const { data, ...options } = { ...insertable(request), ...(trx ? { db: connectionOf(trx) } : {}) };
   // The waiting job is updated, not just met: so no worker takes it, and shows what was, before this transaction ends.
@@ -142,10 +179,17 @@ async function createJob(boss: PgBoss, request: JobRequest, trx?: Transaction<Ta
 }
 
 async function postpone(boss: PgBoss, job: Job, startAfter: number, trx: Transaction<Tables>): Promise<void> {
+  const dueSince = await dueSinceOf(boss, job, trx);
   // First its end: a job is neither waiting nor running only then, and can be created again.
   await completeJob(boss, job, trx);
   if (isMoved(job.queue) && (await waitsUntil(boss, job, trx)) <= startAfter) return;
-  await createJob(boss, { ...job, startAfter }, trx);
+  await createJob(boss, { ...job, startAfter, dueSince }, trx);
+}
+
+/** A message that waits for its turn is as late as if it had kept its job (`ferry_outbox_age_seconds`). */
+async function dueSinceOf(boss: PgBoss, { queue, id }: Job, trx: Transaction<Tables>): Promise<number | undefined> {
+  const [job] = await boss.findJobs<JobData>(queue, { id, db: connectionOf(trx) });
+  return job && (job.data.dueSince ?? (job.retryCount > 0 ? job.createdOn : job.startAfter).getTime());
 }
 
 /** When the next `cards` job of the operation runs, ms UTC; infinite: none waits. */
@@ -158,8 +202,10 @@ function isMoved(queue: QueueName): boolean {
   return POLICY[queue] === 'short';
 }
 
-function insertable({ queue, operationId, revision, startAfter }: JobRequest) {
-  const data: JobData = { operationId, revision };
+function insertable({ queue, operationId, revision, startAfter, dueSince }: Wanted) {
+  // What the sweep creates again has lost its own: all its tries share a new one.
+  const correlationId = currentCorrelation() ?? newCorrelation();
+  const data: JobData = { operationId, revision, correlationId, ...(dueSince === undefined ? {} : { dueSince }) };
   const singletonKey = isMoved(queue) ? operationId : `${operationId}:${revision}`;
   return { data, singletonKey, startAfter: startAfter === undefined ? 0 : new Date(startAfter) };
 }

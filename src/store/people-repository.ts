@@ -5,6 +5,12 @@ import { fromColumn, toColumn } from './instants.ts';
 import type { PersonRow, Tables } from './tables.ts';
 import { storable } from './text.ts';
 
+/**
+ * Of somebody who was forgotten (`forget-person.ts`) the ids stay, and when: as a sign-out, it ends what running processes
+ * hold of their tokens. Ferry has not met them, until they write again.
+ */
+export const FORGOTTEN_MRI = '';
+
 export function createPeopleRepository(db: Kysely<Tables>): People {
   return { ...met(db), ...foundByUpn(db), ...signOuts(db) };
 }
@@ -30,7 +36,7 @@ function met(db: Kysely<Tables>): Pick<People, 'save' | 'get'> {
     },
     get: async (key) => {
       const row = await rowOf(db, key);
-      return row ? toPerson(row) : null;
+      return row && row.mri !== FORGOTTEN_MRI ? toPerson(row) : null;
     },
   };
 }
@@ -42,6 +48,7 @@ function foundByUpn(db: Kysely<Tables>): Pick<People, 'find' | 'learnUpn'> {
         .selectFrom('people')
         .selectAll()
         .where(({ eb, or }) => or([eb('objectId', '=', idOrUpn), eb('upn', '=', idOrUpn)]))
+        .where('mri', '!=', FORGOTTEN_MRI)
         .orderBy('seenAt', 'desc')
         .limit(1)
         .executeTakeFirst();
@@ -63,6 +70,7 @@ async function learnUpn(trx: Transaction<Tables>, { tenantId, objectId }: Person
     .set({ upn })
     .where('tenantId', '=', tenantId)
     .where('objectId', '=', objectId)
+    .where('mri', '!=', FORGOTTEN_MRI)
     .execute();
 }
 

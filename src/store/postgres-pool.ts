@@ -1,5 +1,6 @@
 import type { PostgresPool, PostgresPoolClient } from 'kysely';
 import pg from 'pg';
+import { uncorrelated } from '../correlation.ts';
 import type { Logger } from '../logger.ts';
 
 /** A connection that went silent (a cut cable, a failover) is noticed by the system, too, not only by who waits for an answer. */
@@ -11,7 +12,9 @@ export const KEEP_ALIVE = { keepAlive: true, keepAliveInitialDelayMillis: 10_000
  */
 export function createPool(config: pg.PoolConfig, logger: Logger): PostgresPool {
   const pool = new pg.Pool({ application_name: 'ferry', ...KEEP_ALIVE, ...config });
-  pool.on('error', (error) => logger.warn({ error: error.message }, 'an idle database connection was lost'));
+  // Its socket would say so in the name of the turn that opened it.
+  const onLost = (error: Error) => logger.warn({ error: error.message }, 'an idle database connection was lost');
+  pool.on('error', (error) => uncorrelated(() => onLost(error)));
   // The pool listens to idle connections only, Kysely to none, and an error that nobody listens to ends the process.
   // Whoever uses the connection hears of it from their query.
   pool.on('connect', (client) => client.on('error', () => {}));

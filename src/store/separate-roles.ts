@@ -37,6 +37,17 @@ export async function prepareAsOwner(
   }
 }
 
+/**
+ * What `prepareAsOwner` would refuse, without changing anything: rejects with its sentences. `hasTables`: there is something that
+ * the bot's role can have rights on.
+ */
+export async function checkRoles(database: Database, owner: Database, hasTables: boolean): Promise<void> {
+  const bot = await whereabouts(database.db);
+  mustMeet(bot, await whereabouts(owner.db));
+  await mustOwnNothing(owner.db, bot.role);
+  if (hasTables) await mustBeHeldBack(owner.db, bot.role);
+}
+
 interface Whereabouts {
   readonly role: string;
   /** Which database of which server, as both roles see it. */

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../logger.ts';
+import type { Observer } from '../operations/measures.ts';
 import type {
   AuditLog,
   Budget,
@@ -13,6 +14,7 @@ import type {
   Outbox,
   People,
   Seen,
+  Standing,
   Tickets,
   TokenCache,
   Waiters,
@@ -34,6 +36,7 @@ import { createOutboxRepository } from './outbox-repository.ts';
 import { createPeopleRepository } from './people-repository.ts';
 import { createSeenRepository } from './seen-repository.ts';
 import { prepareAsOwner } from './separate-roles.ts';
+import { createStandingRepository } from './standing-repository.ts';
 import { createTicketRepository } from './ticket-repository.ts';
 import { createTokenCacheRepository } from './token-cache-repository.ts';
 import { createWaiterRepository } from './waiter-repository.ts';
@@ -46,6 +49,8 @@ export interface StoreOptions {
   readonly migrationUrl?: string | null;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Is told of jobs. */
+  readonly observer?: Pick<Observer, 'jobTaken' | 'jobFailed'>;
 }
 
 /** Everything that lasts. All of it rejects with `storeUnavailable` when the database cannot serve. */
@@ -66,6 +71,7 @@ export interface Store {
   readonly waiters: Waiters;
   readonly auditLog: AuditLog;
   readonly health: Health;
+  readonly standing: Standing;
   /** Ends all connections, and frees the folder. Stop the jobs first: what still runs then fails. */
   close(): Promise<void>;
 }
@@ -75,12 +81,13 @@ export interface Store {
  * its folder is in use by another process, or a newer Ferry made its tables; with the database's own error when a
  * migration is wrong. With `migrationUrl`, also when the role of `databaseUrl` could change the audit log.
  */
-export async function openStore({ databaseUrl, migrationUrl = null, clock, logger }: StoreOptions): Promise<Store> {
+export async function openStore(options: StoreOptions): Promise<Store> {
+  const { databaseUrl, migrationUrl = null, clock, logger, observer } = options;
   const database = await openDatabase(databaseUrl, logger);
   try {
     if (migrationUrl === null) await database.patiently(migrate);
     else await prepareAsOwner(database, migrationUrl, clock, logger);
-    const jobs = await openJobs(database, { isMade: migrationUrl !== null }, clock, logger);
+    const jobs = await openJobs(database, { isMade: migrationUrl !== null }, { clock, logger, observer });
     return storeOf(database, jobs, clock);
   } catch (error) {
     await database.close();
@@ -106,7 +113,8 @@ function storeOf(database: Database, jobs: Jobs, clock: Clock): Store {
     freezes: atTheDoor(createFreezeRepository(db)),
     waiters: atTheDoor(createWaiterRepository(db)),
     auditLog: atTheDoor(createAuditRepository(db)),
-    health: atTheDoor(createHealth(db, clock)),
+    health: atTheDoor(createHealth(db, jobs, clock)),
+    standing: atTheDoor(createStandingRepository(db, clock)),
     close: async () => {
       await jobs.close();
       await database.close();

@@ -1,8 +1,9 @@
-import type { Kysely } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import type { Clock } from '../clock.ts';
 import type { PersonKey } from '../operations/operation.ts';
 import type { TokenCache } from '../operations/ports.ts';
 import { toColumn } from './instants.ts';
+import { FORGOTTEN_MRI } from './people-repository.ts';
 import type { Tables } from './tables.ts';
 
 /** Entra's refresh tokens live so long after they were last used; what is older opens nothing. */
@@ -12,14 +13,18 @@ const KEPT_FOR = 90 * 24 * 3_600_000;
 const PRUNED_AT_ONCE = 20;
 
 export function createTokenCacheRepository(db: Kysely<Tables>, clock: Clock): TokenCache {
-  async function insert({ tenantId, objectId }: PersonKey, content: string): Promise<boolean> {
-    const inserted = await db
-      .insertInto('tokenCache')
-      .values({ tenantId, objectId, content, writtenAt: toColumn(clock.now()) })
-      .onConflict((on) => on.columns(['tenantId', 'objectId']).doNothing())
-      .returning('objectId')
-      .executeTakeFirst();
-    return inserted !== undefined;
+  async function insert(person: PersonKey, content: string): Promise<boolean> {
+    const { tenantId, objectId } = person;
+    return await db.transaction().execute(async (trx) => {
+      if (await isForgotten(trx, person)) return true;
+      const inserted = await trx
+        .insertInto('tokenCache')
+        .values({ tenantId, objectId, content, writtenAt: toColumn(clock.now()) })
+        .onConflict((on) => on.columns(['tenantId', 'objectId']).doNothing())
+        .returning('objectId')
+        .executeTakeFirst();
+      return inserted !== undefined;
+    });
   }
 
   async function replace({ tenantId, objectId }: PersonKey, content: string, replaces: string): Promise<boolean> {
@@ -53,6 +58,21 @@ export function createTokenCacheRepository(db: Kysely<Tables>, clock: Clock): To
       await db.deleteFrom('tokenCache').where('tenantId', '=', tenantId).where('objectId', '=', objectId).execute();
     },
   };
+}
+
+/**
+ * Whether `forget-person.ts` has removed them since they wrote last: a renewal that was under way must not bring them back.
+ * Waits for it where it is at work, and holds it up until the transaction ends.
+ */
+async function isForgotten(trx: Transaction<Tables>, { tenantId, objectId }: PersonKey): Promise<boolean> {
+  const person = await trx
+    .selectFrom('people')
+    .select('mri')
+    .where('tenantId', '=', tenantId)
+    .where('objectId', '=', objectId)
+    .forShare()
+    .executeTakeFirst();
+  return person?.mri === FORGOTTEN_MRI;
 }
 
 /** Not those that another is just deleting. */

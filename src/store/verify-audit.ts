@@ -1,6 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Transaction } from 'kysely';
-import { FerryError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { type Anchor, createAnchorHash, listAnchors, NO_ANCHOR } from './anchors.ts';
 import { openDatabase } from './database.ts';
@@ -8,9 +6,8 @@ import { folderOf, mustHoldDatabase } from './database-folder.ts';
 import { createChainCheck, eventsInOrder } from './event-chain.ts';
 import { toStoreError } from './failures.ts';
 import { fromColumn } from './instants.ts';
-import { MIGRATION_NAMES } from './migrations/migrations.ts';
-import { migrationsOf } from './newer-schema.ts';
 import type { EventRow, Tables } from './tables.ts';
+import { mustBeUpToDate } from './up-to-date.ts';
 
 /** Something in the audit log that nobody may have done. */
 export interface Finding {
@@ -49,7 +46,7 @@ export async function verifyAudit(
   const database = await openDatabase(databaseUrl, logger);
   try {
     return await database.patiently(async (db) => {
-      mustBeUpToDate(await migrationsOf(db));
+      await mustBeUpToDate(db);
       // One moment for all of it: Ferry may be writing.
       const moment = db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only');
       return await moment.execute((trx) => checkAudit(trx, anchorHash));
@@ -130,10 +127,4 @@ function problemOf(anchor: Anchor, before: string, made: ReturnType<typeof creat
 
 function placeOf({ seq, operationId }: EventRow): string {
   return `event ${seq} (${operationId === null ? 'of no operation' : `operation ${operationId}`})`;
-}
-
-function mustBeUpToDate(migrations: readonly string[]): void {
-  if (isDeepStrictEqual(migrations, MIGRATION_NAMES)) return;
-  const cure = 'Start this version on it once, and try again.';
-  throw new FerryError('storeUnavailable', `The database was made by another version of Ferry. ${cure}`);
 }

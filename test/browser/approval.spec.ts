@@ -3,11 +3,10 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
 import { person } from '../../sandbox/people.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
+import { CHROMIUM, CHROMIUM_FLAGS } from '../support/chromium.ts';
 import { startSandboxOnPostgres } from '../support/sandbox-on-postgres.ts';
 import { until } from '../system/until.ts';
 
-const CHROMIUM = '/usr/bin/chromium';
-const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'];
 const GOLD = /Refresh of GOLD from UAT/;
 const EXPORT = /Export of UAT/;
 
@@ -28,7 +27,7 @@ describe('approvals on the sandbox page', () => {
 
   before(async function () {
     if (!existsSync(CHROMIUM)) return this.skip();
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: [...CHROMIUM_FLAGS] });
   });
 
   after(async () => {

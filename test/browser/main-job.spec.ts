@@ -2,19 +2,9 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
+import { CHROMIUM, CHROMIUM_FLAGS } from '../support/chromium.ts';
 import { startSandboxOnPostgres } from '../support/sandbox-on-postgres.ts';
 
-const CHROMIUM = '/usr/bin/chromium';
-const FLAGS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 const REFRESH_POST = /^\/databasemovement\/v1\/refresh\//;
 
 describe('the main job on the sandbox page', () => {
@@ -28,7 +18,7 @@ describe('the main job on the sandbox page', () => {
       process.stdout.write(`  Browser specs are skipped: there is no ${CHROMIUM} here.\n`);
       return this.skip();
     }
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: [...CHROMIUM_FLAGS] });
   });
 
   after(async () => {

@@ -9,7 +9,9 @@ const nobody = { person: () => null, environment: () => null };
 
 describe('the audit log', () => {
   it('has words for everything that src writes into it', () => {
-    const written = globSync('**/*.ts', { cwd: SRC }).flatMap((file) =>
+    // There `what` is a column, with what is to be done about it.
+    const exclude = ['store/personal-data.ts'];
+    const written = globSync('**/*.ts', { cwd: SRC, exclude }).flatMap((file) =>
       [...readFileSync(join(SRC, file), 'utf8').matchAll(/what: '(\w+)'|(?:audit|freeze)Event\(\w+, '(\w+)'/g)].map(
         ([, what, argument]) => String(what ?? argument),
       ),

@@ -134,6 +134,12 @@ describe('cards/', () => {
         warning: long(40),
       },
       {
+        kind: 'doctor',
+        name: long(99),
+        findings: Array(40).fill({ about: long(20), level: 'fail', text: long(40), cure: long(40) }),
+        notLookedAt: long(99),
+      },
+      {
         kind: 'status',
         projectName: long(99),
         waiting: Array(20).fill(makeView()),

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkConfigFile } from '../../src/config-check.ts';
-import { parseConfigFile } from '../../src/config-file.ts';
-import { configSchemaText } from '../../src/config-json-schema.ts';
+import { parseConfigFile } from '../../src/config/config-file.ts';
+import { checkConfigFile } from '../../src/config/file-check.ts';
+import { configSchemaText } from '../../src/config/json-schema.ts';
 
 const read = (file: string) => readFileSync(join(import.meta.dirname, '../..', file), 'utf8');
 const EXAMPLE = 'ferry.config.example.json';

@@ -14,13 +14,14 @@ interface Rule {
   readonly node?: readonly string[];
 }
 
-const OPEN_TO_ALL = ['errors', 'clock', 'logger'];
+const OPEN_TO_ALL = ['errors', 'clock', 'logger', 'correlation'];
 
 /** The table of `src/README.md`. "operations/ports and types": values of `ports.ts`, types of the whole room. */
 const TABLE: Readonly<Record<string, Rule>> = {
   errors: { places: [], npm: [] },
   clock: { places: [], npm: [] },
   logger: { places: [], npm: [] },
+  correlation: { places: [], npm: [] },
   operations: { places: [], npm: [], node: ['node:crypto'] },
   commands: { places: ['operations'], npm: ['fastest-levenshtein', 'chrono-node'] },
   channel: {
@@ -39,20 +40,24 @@ const TABLE: Readonly<Record<string, Rule>> = {
     types: ['operations'],
     npm: ['kysely', 'pg', 'pg-boss', '@electric-sql/pglite'],
   },
-  http: { places: ['channel', 'commands/tickets.ts', 'operations/ports.ts'], npm: ['restify', 'prom-client'] },
+  http: {
+    places: ['channel', 'commands/tickets.ts', 'operations/ports.ts', 'operations/measures.ts'],
+    npm: ['restify', 'prom-client'],
+  },
   config: {
     places: ['operations/regions.ts', 'operations/settings.ts', 'operations/policy.ts', 'operations/duration-words.ts'],
     types: ['operations'],
-    npm: ['zod'],
+    npm: ['fastest-levenshtein', 'zod'],
   },
+  doctor: { places: ['operations', 'auth', 'store'], types: ['config'], npm: ['zod'] },
   app: {
-    places: ['operations', 'commands', 'channel', 'auth', 'lcs', 'store', 'http', 'config'],
+    places: ['operations', 'commands', 'channel', 'auth', 'lcs', 'store', 'http', 'doctor', 'config'],
     npm: ['pino', 'node-fetch'],
   },
   main: { places: ['app', 'config'], npm: [] },
 };
 
-/** `src/channel/sender.ts` is in the room `channel`, `src/config-file.ts` in `config`. */
+/** `src/channel/sender.ts` is in the room `channel`, `src/app-doctor.ts` in `app`. */
 function roomOf(file: string): string {
   const [, first = '', second] = file.split('/');
   return second === undefined ? (first.replace(/\.ts$/, '').split('-')[0] as string) : first;
@@ -149,7 +154,7 @@ describe('this reader of imports', () => {
     ['src/auth/x.ts', 'const load = (name: string) => import(name);'],
     ['src/auth/x.ts', "const fs = require('graceful-fs');"],
     ['src/http/x.ts', "import { people } from '../../sandbox/people.ts';"],
-    ['src/config-file.ts', "import { openStore } from './store/store.ts';"],
+    ['src/config/x.ts', "import { openStore } from '../store/store.ts';"],
     ['src/main.ts', "import { pino } from 'pino';"],
     ['src/garage/x.ts', "import { a } from './a.ts';"],
     ['sandbox/lcs/x.ts', "import type { Backup } from '../../src/operations/ports.ts';"],

@@ -89,7 +89,7 @@ export interface ChannelScene {
 /** The bot between a fake Teams and the real commands on a domain in memory. Cards are drawn as the reply they show. */
 export function createChannelScene(
   scene = createCommandScene(),
-  changes: Partial<Pick<ChannelDeps, 'guests' | 'turnLimits'>> = {},
+  changes: Partial<Pick<ChannelDeps, 'guests' | 'turnLimits' | 'observer'>> = {},
 ): ChannelScene {
   const { domain } = scene;
   const written: Written[] = [];
@@ -103,7 +103,11 @@ export function createChannelScene(
       .stub<Parameters<SignIn['signInResource']>, ReturnType<SignIn['signInResource']>>()
       .resolves(SIGN_IN),
   };
-  const commands = { say: sinon.spy(scene.commands.say), click: sinon.spy(scene.commands.click) };
+  const commands = {
+    say: sinon.spy(scene.commands.say),
+    click: sinon.spy(scene.commands.click),
+    nameOf: sinon.spy(scene.commands.nameOf),
+  };
   const roster = {
     membershipOf: sinon
       .stub<Parameters<Roster['membershipOf']>, ReturnType<Roster['membershipOf']>>()

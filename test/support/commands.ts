@@ -3,7 +3,7 @@ import type { CardAction } from '../../src/commands/card-actions.ts';
 import type { CommandDeps, Request } from '../../src/commands/command.ts';
 import { type Commands, createCommands } from '../../src/commands/commands.ts';
 import type { Reply, ReplyKind } from '../../src/commands/reply.ts';
-import type { LcsTokens, UserTokens } from '../../src/operations/ports.ts';
+import type { Backend, Health, LcsTokens, Presence, SignInFacts, UserTokens } from '../../src/operations/ports.ts';
 import type { FerrySettings } from '../../src/operations/settings.ts';
 import { createDomain, type Domain } from './domain.ts';
 import { createMemoryConversations, createMemoryTickets } from './memory-records.ts';
@@ -24,6 +24,50 @@ export function makeRequest(changes: Partial<Request> = {}): Request {
   };
 }
 
+type Stubbed<T extends object> = {
+  readonly [K in keyof T]: T[K] extends (...args: infer A) => infer R ? sinon.SinonStub<A, R> : never;
+};
+
+/** What `doctor` asks besides; all is well there. */
+export interface FakeDoctor {
+  readonly signInFacts: Stubbed<SignInFacts>;
+  readonly elsewhere: Pick<Backend, 'listBackups'>;
+  readonly presence: Stubbed<Presence>;
+  readonly health: Stubbed<Health>;
+  readonly oauthConnection: string;
+  readonly entraClientId: string;
+}
+
+/** `elsewhere`: LCS in other regions, as a rule the same that answers in its own. */
+export function createFakeDoctor(elsewhere: FakeDoctor['elsewhere']): FakeDoctor {
+  const signInFacts = {
+    lcsToken: sinon.stub<Parameters<SignInFacts['lcsToken']>, ReturnType<SignInFacts['lcsToken']>>(),
+    connectionToken: sinon.stub<
+      Parameters<SignInFacts['connectionToken']>,
+      ReturnType<SignInFacts['connectionToken']>
+    >(),
+  };
+  const expiresAt = NOON + 60 * MINUTE;
+  signInFacts.lcsToken.callsFake(async (_, apiUrl) => ({
+    audiences: [apiUrl],
+    scopes: ['user_impersonation'],
+    expiresAt,
+  }));
+  signInFacts.connectionToken.resolves({ audiences: ['ferry-app'], scopes: ['access_as_user'], expiresAt });
+  return {
+    signInFacts,
+    elsewhere,
+    presence: {
+      isInstalled: sinon
+        .stub<Parameters<Presence['isInstalled']>, ReturnType<Presence['isInstalled']>>()
+        .resolves('yes'),
+    },
+    health: { problem: sinon.stub<[], Promise<string | null>>().resolves(null) },
+    oauthConnection: 'lcs',
+    entraClientId: 'ferry-app',
+  };
+}
+
 export interface CommandScene {
   readonly domain: Domain;
   readonly deps: CommandDeps;
@@ -34,6 +78,7 @@ export interface CommandScene {
   readonly userTokens: {
     readonly [K in keyof UserTokens]: sinon.SinonStub<Parameters<UserTokens[K]>, ReturnType<UserTokens[K]>>;
   };
+  readonly doctor: FakeDoctor;
   say(text: string, request?: Request): Promise<Reply>;
   click(action: CardAction, request?: Request): Promise<Reply>;
 }
@@ -58,7 +103,8 @@ export function createCommandScene(settings?: FerrySettings): CommandScene {
   const { people } = domain;
   const tickets = createMemoryTickets();
   const links = { tickets, newTicketId: () => TICKET_ID, publicUrl: 'https://ferry.example' };
-  const deps = { ...domain.deps, conversations, people, tokens, userTokens, ...links };
+  const doctor = createFakeDoctor(domain.backend);
+  const deps = { ...domain.deps, conversations, people, tokens, userTokens, ...links, doctor };
   const commands = createCommands(deps);
   return {
     domain,
@@ -66,6 +112,7 @@ export function createCommandScene(settings?: FerrySettings): CommandScene {
     commands,
     tokens,
     userTokens,
+    doctor,
     say: (text, request = makeRequest()) => commands.say(text, request),
     click: (action, request = makeRequest()) => commands.click(action, request),
   };

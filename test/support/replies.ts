@@ -3,6 +3,7 @@ import type { CardReply } from '../../src/channel/card-data.ts';
 import type { CommandHelp } from '../../src/commands/reply.ts';
 import type { Backup } from '../../src/operations/ports.ts';
 import { AUDIT_REPLIES } from './audit-replies.ts';
+import { DOCTOR_REPLIES } from './doctor-replies.ts';
 import { ENVIRONMENT_REPLIES } from './environment-replies.ts';
 import { ENDED, OPERATION_REPLIES, RUNNING } from './operation-replies.ts';
 import { MINUTE, makeOperation, makeView, NASTY_NAME, NOON, PROD, PROJECT, UAT } from './operations.ts';
@@ -171,6 +172,7 @@ export const REPLIES: Readonly<Record<CardName, Readonly<Record<string, CardRepl
       warning: null,
     },
   },
+  doctor: DOCTOR_REPLIES,
   taken: {
     'by an export': {
       kind: 'taken',

@@ -24,6 +24,7 @@ import type {
 } from '../../src/operations/ports.ts';
 import type { FerrySettings } from '../../src/operations/settings.ts';
 import { resumePaused } from '../../src/operations/tracking.ts';
+import { createFakeDoctor } from './commands.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
 import { createMemoryDurations } from './memory-durations.ts';
 import { createMemoryJobs } from './memory-jobs.ts';
@@ -189,7 +190,13 @@ function createDeps(settings: FerrySettings, { clock, lcs, faults, jobs, store }
   const channel: ChannelDeps = {
     ...deps,
     ...{ conversations, sender, signIn },
-    commands: createCommands({ ...deps, ...links, conversations, userTokens: signIn }),
+    commands: createCommands({
+      ...deps,
+      ...links,
+      conversations,
+      userTokens: signIn,
+      doctor: createFakeDoctor(backend),
+    }),
     render: RENDER,
     wishes: createMemoryWishes(),
     seen: createMemorySeen(),

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 
 const TOOL = join(import.meta.dirname, '../../tools/config-check.ts');
+const ID = '0a1b2c3d-1111-4222-8333-444455556666';
 const RIGHT = JSON.stringify({ projects: [{ id: 1, name: 'Contoso', region: 'eu' }] });
 
 describe('tools/config-check.ts', function () {
@@ -44,7 +45,36 @@ describe('tools/config-check.ts', function () {
     writeFileSync(join(folder, 'ferry.config.json'), RIGHT.replace('eu', 'mars').replace('1', '-1'));
     const [wrong, none] = await Promise.all([run({}), run({}, 'none.json')]);
     assert.deepEqual([wrong.code, wrong.out, none.code, none.out], [1, '', 1, '']);
+    assert.doesNotMatch(wrong.err, /cannot start/);
     assert.match(wrong.err, /ferry\.config\.json: projects\[0\]\.id: must be more than 0/);
     assert.match(none.err, /none\.json: cannot be read \(ENOENT\); name another file/);
+  });
+
+  it('checks settings with the .user file beside them and the environment, and each file once', async () => {
+    const settings = `BOT_ID=${ID}\nBOT_TENANT_ID=${ID}\nPUBLIC_URL=https://ferry.contoso.dev\n`;
+    writeFileSync(join(folder, '.env.test'), settings);
+    writeFileSync(join(folder, '.env.test.user'), 'BOT_PASSWORD=swordfish\n');
+    writeFileSync(join(folder, 'ferry.config.json'), RIGHT);
+    const both = await run({ LOG_LEVEL: 'trace' }, '.env.test', '.env.test.user', 'ferry.config.json');
+    assert.deepEqual([both.code, both.err], [0, '']);
+    assert.match(
+      both.out,
+      /^\.env\.test\n\n[\s\S]*Ferry can start with these settings[\s\S]*\nferry\.config\.json\n\nContoso/,
+    );
+    assert.match(both.out, /LOG_LEVEL +environment +trace/);
+    assert.match(both.out, /BOT_PASSWORD +\.user file +a secret/);
+    assert.equal(both.out.split('LOG_LEVEL').length, 2);
+    assert.doesNotMatch(both.out, /swordfish/);
+  });
+
+  it('says every mistake in settings, goes on with the next file, and ends with 1', async () => {
+    writeFileSync(join(folder, '.env.test'), 'BOT_ID=me\nPORT=none\n');
+    writeFileSync(join(folder, 'ferry.config.json'), RIGHT);
+    const { code, out, err } = await run({}, '.env.test', '.env.none', 'ferry.config.json');
+    assert.equal(code, 1);
+    for (const key of ['PORT', 'PUBLIC_URL', 'BOT_ID']) assert.match(err, new RegExp(`^ {2}- ${key}: must be`, 'm'));
+    assert.match(err, /^\.env\.test is not right; Ferry would not start:$/m);
+    assert.match(err, /\.env\.none: cannot be read \(ENOENT\)/);
+    assert.match(out, /Contoso/);
   });
 });

@@ -11,8 +11,10 @@ import { Simulator } from '../../sandbox/kit/simulator.ts';
 import { createBotAuthentication } from '../../src/auth/bot-authentication.ts';
 import { createAdapter } from '../../src/channel/adapter.ts';
 import { systemClock } from '../../src/clock.ts';
+import { currentCorrelation } from '../../src/correlation.ts';
 import { FerryError } from '../../src/errors.ts';
 import type { HttpServer } from '../../src/http/http-server.ts';
+import { createReadiness } from '../../src/http/readiness.ts';
 import { createServer } from '../../src/http/server.ts';
 import type { LogFacts, Logger } from '../../src/logger.ts';
 
@@ -105,8 +107,7 @@ describe('the door', () => {
           turns.push({ ...context.activity });
           await logic(context);
         }),
-      health: { problem: () => problem() },
-      isReady: () => ready,
+      readiness: createReadiness({ health: { problem: () => problem() }, isReady: () => ready, logger }),
       logger,
       metrics: { refused: (reason) => void refusals.push(reason) },
     });
@@ -331,6 +332,7 @@ describe('the door', () => {
     const answer = await post(authorization, activity());
     assert.equal(answer.status, 503);
     assert.deepEqual(answer.body, { error: 'unavailable' });
+    assert.deepEqual(refusals, ['unavailable'], 'without it no number would tell that Ferry hears nobody');
     assert.equal((await post(authorization, activity())).status, 200);
     assert.equal(turns.length, 1);
   });
@@ -374,6 +376,14 @@ describe('the door', () => {
     assert.deepEqual(lines, [
       { sentence: 'Requests were refused at the door', facts: { refused: { malformedToken: 1 } } },
     ]);
+  });
+
+  it('gives each request a correlation id of its own', async () => {
+    const ids: (string | null)[] = [];
+    logic = async () => void ids.push(currentCorrelation());
+    for (const id of ['one', 'two']) await post(`Bearer ${await token()}`, activity({ id }));
+    assert.ok(ids[0] && ids[1]);
+    assert.notEqual(ids[0], ids[1]);
   });
 
   it('is alive while it answers, and ready while nothing is wrong', async () => {

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { getRollbackPlans } from 'pg-boss';
 import { systemClock } from '../../src/clock.ts';
 import { type AuditEvent, QUEUES } from '../../src/operations/ports.ts';
+import { lookAtDatabase } from '../../src/store/look.ts';
 import { moveData } from '../../src/store/move.ts';
 import { openStore, type Store, type StoreOptions } from '../../src/store/store.ts';
 import { verifyAudit } from '../../src/store/verify-audit.ts';
@@ -57,6 +58,16 @@ describe('a database with a role of its own for migrations', function () {
   const refusedWith = (message: RegExp) => ({ code: 'storeUnavailable', message });
 
   describe('that Ferry has made', () => {
+    it('is found right by whoever looks, until the bot gets a right that it must not have', async () => {
+      const look = () => lookAtDatabase(there.botUrl, there.ownerUrl, silentLogger);
+      assert.deepEqual(await look(), { kind: 'empty' });
+      await open();
+      assert.deepEqual(await look(), { kind: 'current', heardAt: null });
+      await askPostgres(there.adminUrl, `grant delete on events to ${there.bot}`);
+      const sight = await look();
+      assert.match(sight.kind === 'refused' ? sight.sentence : '', /may update or delete audit events/);
+    });
+
     it('serves the bot: operations, records, anchors and jobs, on instances that start together', async () => {
       const [store, other] = await Promise.all([open(), open(), open(), open(), open(), open()]);
       const operation = anOperation();
@@ -75,6 +86,7 @@ describe('a database with a role of its own for migrations', function () {
       assert.equal(await store.seen.first('a', Date.now()), true);
       assert.deepEqual((await store.operations.listOpen()).length, 1);
       assert.equal(await store.health.problem(), null);
+      assert.equal((await store.standing.read()).paused, 0);
       assert.deepEqual((await verifyAudit(there.botUrl, null, silentLogger)).findings, []);
     });
 
@@ -253,7 +265,7 @@ describe('a database with a role of its own for migrations', function () {
   });
 });
 
-/** As the README says it. */
+/** As docs/operations.md says it. */
 async function separated(): Promise<Separated> {
   const server = await sharedPostgres();
   const { databaseUrl: adminUrl, remove } = await newPostgresDatabase();

@@ -46,8 +46,7 @@ describe('the page of a link of Ferry', () => {
     };
     server = createServer({
       onActivity: async () => undefined,
-      health: { problem: async () => null },
-      isReady: () => true,
+      readiness: { problem: async () => null },
       logger,
       clock: systemClock,
       addRoutes: (restify) => addTicketRoutes(restify, links),

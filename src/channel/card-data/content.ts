@@ -23,6 +23,7 @@ export const CARD_NAMES = [
   'operation-outcome',
   'status',
   'whoami',
+  'doctor',
   'taken',
   'problem',
 ] as const;

@@ -58,6 +58,18 @@ describe("the bot's own token", () => {
     assert.ok(asked.at(-1)?.url.startsWith(`${LOGIN}/botframework.com/token`));
   });
 
+  for (const [loginUrl, tenant] of [
+    ['https://login.microsoftonline.us', 'MicrosoftServices.onmicrosoft.us'],
+    ['https://login.partner.microsoftonline.cn', 'microsoftservices.partner.onmschina.cn'],
+  ] as const) {
+    it(`comes from the tenant that ${loginUrl} has for such registrations`, async () => {
+      const { asked, network } = entra();
+      await createBotToken({ ...SETTINGS, loginUrl, appType: 'MultiTenant', tenantId: null }, network)();
+      const { url } = asked.at(-1) ?? { url: '' };
+      assert.ok(url.toLowerCase().startsWith(`${loginUrl}/${tenant}/`.toLowerCase()), url);
+    });
+  }
+
   it('comes from the machine for a managed identity', async () => {
     const { asked, network } = entra();
     const settings: BotSettings = { ...SETTINGS, appType: 'UserAssignedMSI', password: null };

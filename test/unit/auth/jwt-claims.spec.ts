@@ -7,11 +7,20 @@ describe('readClaims', () => {
     const token = unsignedToken({ aud: 'https://LCSAPI.test//', exp: 1_700_000_000, oid: 'ABC', tid: 'DEF' });
     assert.deepEqual(readClaims(token), {
       audiences: ['https://lcsapi.test'],
+      scopes: [],
       expiresAt: 1_700_000_000_000,
       objectId: 'abc',
       tenantId: 'def',
       upn: null,
     });
+  });
+
+  it('gives the permissions, and none for what is no list of words', () => {
+    assert.deepEqual(readClaims(unsignedToken({ scp: 'user_impersonation  email' }))?.scopes, [
+      'user_impersonation',
+      'email',
+    ]);
+    assert.deepEqual(readClaims(unsignedToken({ aud: 'a', scp: 7 }))?.scopes, []);
   });
 
   it('takes several audiences, and none', () => {

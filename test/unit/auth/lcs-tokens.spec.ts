@@ -145,6 +145,20 @@ describe('LcsTokens', () => {
       sinon.assert.calledOnceWithExactly(userTokens.signOut, '29:1');
     });
 
+    it('gives up nothing in a trial, and keeps it apart from what is asked for in earnest', async () => {
+      const { tokens, userTokens } = setUp({
+        connection,
+        answer: () => denied('invalid_grant', 'AADSTS50076: Use MFA.'),
+      });
+      const trial = tokens.get(robin, LCS, { isTrial: true });
+      await assert.rejects(trial, { code: 'signInNeeded' });
+      assert.equal(userTokens.signOut.callCount, 0);
+
+      const both = [tokens.get(robin, LCS, { isTrial: true }), tokens.get(robin, LCS)];
+      await Promise.allSettled(both);
+      assert.equal(userTokens.signOut.callCount, 1, 'in earnest');
+    });
+
     it('keeps the token of the connection while consent is missing', async () => {
       const answer = () => denied('invalid_grant', 'AADSTS65001: No consent. Trace ID: 1');
       const { tokens, userTokens } = setUp({ connection, answer });
@@ -210,6 +224,14 @@ describe('LcsTokens', () => {
       clock.time += HOUR;
       await assert.rejects(refused(), { code: 'signInNeeded' });
     });
+
+    it('keeps in a trial what LCS refuses', async () => {
+      const { tokens, userTokens } = setUp({ connection: tokenFor(LCS, HOUR) });
+      await tokens.get(robin, LCS, { isTrial: true });
+      const refused = tokens.get(robin, LCS, { isTrial: true, forceRefresh: true });
+      await assert.rejects(refused, { code: 'lcsUnauthorised' });
+      assert.equal(userTokens.signOut.callCount, 0);
+    });
   });
 
   describe('without a usable token at the token service', () => {
@@ -238,6 +260,14 @@ describe('LcsTokens', () => {
         assert.equal(forms.length, 0);
       });
     }
+
+    it('signs out nothing in a trial', async () => {
+      for (const connection of [tokenFor(APP, -1000), tokenFor(LCS, HOUR, { oid: 'ana' })]) {
+        const { tokens, userTokens } = setUp({ connection });
+        await assert.rejects(tokens.get(robin, LCS, { isTrial: true }), { code: 'signInNeeded' });
+        assert.equal(userTokens.signOut.callCount, 0);
+      }
+    });
 
     it('gives what the token service rejects with', async () => {
       const { tokens, userTokens } = setUp({ connection: null });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { CardName } from '../../../src/channel/card-data/content.ts';
+import type { DoctorData } from '../../../src/channel/card-data/doctor.ts';
 import type { EnvironmentsData } from '../../../src/channel/card-data/environments.ts';
 import type { HelpData } from '../../../src/channel/card-data/help.ts';
 import type { OperationOutcomeData } from '../../../src/channel/card-data/operation-outcome.ts';
@@ -11,6 +12,7 @@ import { localTime } from '../../../src/channel/card-data/times.ts';
 import type { WhoamiData } from '../../../src/channel/card-data/whoami.ts';
 import { type CardReply, cardContent, isCardReply } from '../../../src/channel/card-data.ts';
 import type { EnvironmentView, OperationView } from '../../../src/commands/views.ts';
+import type { Finding } from '../../../src/operations/diagnosis.ts';
 import { type Operation, STATES } from '../../../src/operations/operation.ts';
 import { makeView, NASTY_NAME, NOON, PROD, PROJECT, UAT } from '../../support/operations.ts';
 import { REPLIES } from '../../support/replies.ts';
@@ -359,6 +361,37 @@ describe('whoami', () => {
     });
 
     assert.equal(data.conversationId, '19:abc@thread.tacv2');
+  });
+});
+
+describe('doctor', () => {
+  const finding = (level: Finding['level'], at = 0): Finding => ({
+    about: `${level} ${at}`,
+    level,
+    text: 'x',
+    cure: null,
+  });
+  const drawn = (findings: readonly Finding[]) =>
+    dataOf<DoctorData>({ kind: 'doctor', name: 'Robin', findings, notLookedAt: null });
+
+  it('says in its head how bad it is', () => {
+    assert.equal(drawn([finding('pass')]).tone, 'good');
+    assert.equal(drawn([finding('pass'), finding('warn')]).tone, 'warning');
+    assert.match(drawn([finding('fail')]).verdict, /^1 thing is wrong\./);
+    assert.match(drawn([finding('warn'), finding('fail'), finding('fail')]).verdict, /^2 things are wrong\./);
+  });
+
+  it('leaves out what is well before anything else, keeps the order, and says so', () => {
+    const well = Array.from({ length: 20 }, (_, at) => finding('pass', at));
+
+    const { findings, notLookedAt } = drawn([...well, finding('fail'), finding('warn')]);
+
+    assert.equal(findings.length, 18);
+    assert.deepEqual(
+      findings.slice(-3).map(({ about }) => about),
+      ['pass 15', 'fail 0', 'warn 0'],
+    );
+    assert.equal(notLookedAt, '4 more are not shown.');
   });
 });
 

@@ -29,6 +29,7 @@ describe('what people say', () => {
     status: ['status', 'Status?', 'running'],
     refreshForm: ['refresh', 'database refresh', 'Refresh.'],
     whoami: ['whoami', 'Who am I?'],
+    doctor: ['doctor', 'Diagnose', 'check me'],
     text: ['sign in', 'SIGN\u00a0IN', 'sign-in', 'sign-on', 'login', 'sign out', 'sign\u2011out', 'log out'],
   };
   for (const [kind, texts] of Object.entries(MEANT)) {
@@ -91,6 +92,7 @@ describe('what people say', () => {
       'audit',
       'audit export',
       'backups',
+      'doctor',
       'environments',
       'export',
       'freeze',

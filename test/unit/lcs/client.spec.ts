@@ -15,6 +15,7 @@ const NOW = Date.parse('2026-03-01T12:00:00Z');
 const call = {
   project: { id: 42, name: 'Rollout', apiUrl: 'https://lcs.test' },
   person: { tenantId: 't', objectId: 'o' },
+  endpoint: 'listBackups' as const,
   path: '/databasemovement/v1/databases/project/42',
 };
 const schema = z.object({ Word: z.string() });
