@@ -6,7 +6,8 @@ import {
   type ConnectorFactory,
   type UserTokenClient,
 } from 'botframework-connector';
-import { mismatch, type TokenCheck, type TokenProblem, type TokenRules, verifyChannelToken } from './channel-token.ts';
+import { mismatch, type TokenCheck, type TokenProblem, type TokenRules } from './channel-token.ts';
+import { createTokenCheck } from './verified-tokens.ts';
 
 type SdkActivity = Parameters<BotFrameworkAuthentication['authenticateRequest']>[0];
 
@@ -21,6 +22,7 @@ export type Admission =
 export class ChannelAuthentication extends BotFrameworkAuthentication {
   readonly #sdk: BotFrameworkAuthentication;
   readonly #rules: TokenRules;
+  readonly #check: (header: string) => Promise<TokenCheck>;
   readonly #oauthScope: string;
   readonly #callerId: string;
   #userTokenClient: Promise<UserTokenClient> | null = null;
@@ -33,13 +35,14 @@ export class ChannelAuthentication extends BotFrameworkAuthentication {
     super();
     this.#sdk = sdk;
     this.#rules = rules;
+    this.#check = createTokenCheck(rules);
     this.#oauthScope = facts.oauthScope;
     this.#callerId = facts.callerId;
   }
 
   /** Checks who sends, before the body is looked at. Rejects with `teamsUnavailable` when the keys cannot be read. */
   verify(authHeader: string): Promise<TokenCheck> {
-    return verifyChannelToken(authHeader, this.#rules);
+    return this.#check(authHeader);
   }
 
   /** Checks that the verified sender may send this activity. */

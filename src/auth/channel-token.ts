@@ -25,6 +25,20 @@ export type TokenCheck =
   | { readonly ok: true; readonly token: ChannelToken }
   | { readonly ok: false; readonly problem: TokenProblem };
 
+/** … with what its being good depends on. */
+export interface VerifiedToken {
+  readonly token: ChannelToken;
+  readonly keyId: string;
+  readonly key: ChannelKey;
+  /** From when to when it is good, ms UTC; the tolerance is in it. */
+  readonly from: number;
+  readonly until: number;
+}
+
+export type Verification =
+  | { readonly ok: true; readonly verified: VerifiedToken }
+  | { readonly ok: false; readonly problem: TokenProblem };
+
 export interface TokenRules {
   readonly issuer: string;
   readonly audience: string;
@@ -43,7 +57,7 @@ const TOLERANCE_SECONDS = 300;
  * verifier too, but it prints a stack for each forged token, answers some with 500, and lets Entra's tokens in by its
  * emulator and skill paths. Rejects only when the keys cannot be read.
  */
-export async function verifyChannelToken(header: string, rules: TokenRules): Promise<TokenCheck> {
+export async function verifyChannelToken(header: string, rules: TokenRules): Promise<Verification> {
   if (header.trim() === '') return refuse('noToken');
   const jwt = /^Bearer +(\S+)$/i.exec(header.trim())?.[1];
   const decoded = jwt === undefined ? null : decode(jwt);
@@ -52,7 +66,8 @@ export async function verifyChannelToken(header: string, rules: TokenRules): Pro
   const key = await rules.keys.find(decoded.keyId);
   if (!key) return refuse('unknownKey');
   try {
-    return { ok: true, token: await verify(jwt, key, rules) };
+    const { payload } = await verify(jwt, key, rules);
+    return { ok: true, verified: { token: tokenOf(payload, key), keyId: decoded.keyId, key, ...lifeOf(payload) } };
   } catch (error) {
     return refuse(problemOf(error));
   }
@@ -69,7 +84,7 @@ export function mismatch(
   return null;
 }
 
-function refuse(problem: TokenProblem): TokenCheck {
+function refuse(problem: TokenProblem): Verification {
   return { ok: false, problem };
 }
 
@@ -81,8 +96,10 @@ function decode(jwt: string): { keyId: string; issuer: string | undefined } | nu
   }
 }
 
-async function verify(jwt: string, key: ChannelKey, rules: TokenRules): Promise<ChannelToken> {
-  const { payload } = await jwtVerify<JWTPayload & { serviceurl?: unknown }>(jwt, key.jwk, {
+type ChannelPayload = JWTPayload & { readonly serviceurl?: unknown };
+
+function verify(jwt: string, key: ChannelKey, rules: TokenRules) {
+  return jwtVerify<ChannelPayload>(jwt, key.jwk, {
     issuer: rules.issuer,
     audience: rules.audience,
     algorithms: ALGORITHMS,
@@ -90,8 +107,18 @@ async function verify(jwt: string, key: ChannelKey, rules: TokenRules): Promise<
     currentDate: new Date(rules.clock.now()),
     requiredClaims: ['exp'],
   });
-  const serviceUrl = typeof payload.serviceurl === 'string' ? payload.serviceurl : null;
-  return { serviceUrl, endorsements: key.endorsements };
+}
+
+function tokenOf({ serviceurl }: ChannelPayload, { endorsements }: ChannelKey): ChannelToken {
+  return { serviceUrl: typeof serviceurl === 'string' ? serviceurl : null, endorsements };
+}
+
+/** As `jwtVerify` counts: good until `exp` and the tolerance are over, from `nbf` less the tolerance on. */
+function lifeOf({ exp, nbf }: JWTPayload): { from: number; until: number } {
+  return {
+    from: nbf === undefined ? Number.NEGATIVE_INFINITY : (nbf - TOLERANCE_SECONDS) * 1000,
+    until: ((exp ?? 0) + TOLERANCE_SECONDS) * 1000,
+  };
 }
 
 function problemOf(error: unknown): TokenProblem {

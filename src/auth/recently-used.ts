@@ -7,8 +7,16 @@ export class RecentlyUsed<V> {
     this.#capacity = capacity;
   }
 
+  get(key: string): V | undefined {
+    const value = this.#entries.get(key);
+    return value === undefined ? undefined : this.set(key, value);
+  }
+
   getOrMake(key: string, make: () => V): V {
-    const value = this.#entries.get(key) ?? make();
+    return this.set(key, this.#entries.get(key) ?? make());
+  }
+
+  set(key: string, value: V): V {
     // A Map keeps the order of insertion, so what is put back last is dropped last.
     this.#entries.delete(key);
     this.#entries.set(key, value);
