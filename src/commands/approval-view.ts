@@ -8,10 +8,14 @@ import {
   type PersonKey,
   sameHuman,
 } from '../operations/operation.ts';
+import type { People } from '../operations/ports.ts';
 import { wordList } from '../operations/word-list.ts';
 import type { ApprovalView } from './views.ts';
 
-type ViewDeps = Pick<OperationDeps, 'settings' | 'people'>;
+/** What it takes to name people. */
+export interface ViewDeps extends Pick<OperationDeps, 'settings'> {
+  readonly people: Pick<People, 'get' | 'find'>;
+}
 
 /** Who has to agree and who did, by name; null: nobody has to. */
 export async function viewApproval(
@@ -61,6 +65,6 @@ function unmetInWords(count: number): readonly string[] {
   return [`${count === 1 ? 'one person' : `${count} people`} Ferry has not met yet`];
 }
 
-export async function nameOf({ people }: Pick<OperationDeps, 'people'>, person: PersonKey): Promise<string> {
+export async function nameOf({ people }: { readonly people: Pick<People, 'get'> }, person: PersonKey): Promise<string> {
   return (await people.get(person))?.name ?? 'somebody';
 }

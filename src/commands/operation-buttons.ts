@@ -1,13 +1,14 @@
 import { isApprover, whyNoVote } from '../operations/approvers.ts';
-import type { OperationDeps } from '../operations/deps.ts';
 import { knownPerson } from '../operations/known-person.ts';
 import { type KnownPerson, type Operation, type PersonKey, samePerson } from '../operations/operation.ts';
-import type { Person } from '../operations/ports.ts';
+import type { People, Person } from '../operations/ports.ts';
 import { withoutThread } from '../operations/settings.ts';
 import type { Viewer } from './operation-view.ts';
 import type { OperationAction, OperationView } from './views.ts';
 
-type ButtonDeps = Pick<OperationDeps, 'people'>;
+interface ButtonDeps {
+  readonly people: Pick<People, 'get' | 'find'>;
+}
 
 /** As many people as Teams lets have a view of their own (teams-platform 9). */
 const MOST_OWN_VIEWS = 60;

@@ -1,13 +1,11 @@
 import { missingApprovals, whoIsMissing } from '../operations/approvers.ts';
-import { type OperationDeps, projectOf } from '../operations/deps.ts';
+import { projectOf } from '../operations/deps.ts';
 import { REFRESH_LOSSES } from '../operations/losses.ts';
 import { isForLater, isReconciling, type Kind, type Operation, type PersonKey } from '../operations/operation.ts';
-import { nameOf, viewApproval } from './approval-view.ts';
+import { nameOf, type ViewDeps, viewApproval } from './approval-view.ts';
 import { searching, takenOnTrust, unconfirmed } from './lost-answer-words.ts';
 import { buttonsOf } from './operation-buttons.ts';
 import type { OperationView } from './views.ts';
-
-type ViewDeps = Pick<OperationDeps, 'settings' | 'people'>;
 
 /** Where a card is drawn, and for whom: null for everybody who can see it there. */
 export interface Viewer {

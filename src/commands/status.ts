@@ -2,6 +2,7 @@ import type { Operation, State } from '../operations/operation.ts';
 import { chosenProject } from './chosen-project.ts';
 import type { Command, CommandDeps } from './command.ts';
 import { viewAtHome } from './operation-view.ts';
+import { type Readings, readOnce } from './read-once.ts';
 
 /** The most of each group. */
 const SHOWN = 20;
@@ -24,11 +25,13 @@ export function statusCommand(deps: CommandDeps): Command {
       const ids = projects.map(({ id }) => id);
       const ended = await deps.store.listEnded(ids, SHOWN_ENDED);
       const open = (await deps.store.listOpen()).filter(({ projectId }) => ids.includes(projectId));
-      const views = (list: readonly Operation[]) => Promise.all(list.map((operation) => viewAtHome(deps, operation)));
+      const readings = { settings: deps.settings, ...readOnce(deps) };
+      const views = (list: readonly Operation[]) =>
+        Promise.all(list.map((operation) => viewAtHome(readings, operation)));
       const waiting = open.filter(waitsForSomebody).slice(0, SHOWN);
       const running = open.filter((operation) => !waitsForSomebody(operation)).slice(0, SHOWN);
       const shown = [...waiting, ...running, ...ended];
-      const isOut = await Promise.all(shown.map((operation) => isUnreachable(deps, operation)));
+      const isOut = await Promise.all(shown.map((operation) => isUnreachable(readings, operation)));
       return {
         kind: 'status',
         projectName: project?.name ?? 'all projects',
@@ -47,7 +50,7 @@ function waitsForSomebody({ state, signIn }: Operation): boolean {
 }
 
 /** Its conversation is dead, and its requester has no 1:1 with Ferry that is not. */
-async function isUnreachable(deps: CommandDeps, { conversationId, requester }: Operation): Promise<boolean> {
+async function isUnreachable(deps: Readings, { conversationId, requester }: Operation): Promise<boolean> {
   if (!(await deps.conversations.get(conversationId))?.dead) return false;
   const personal = (await deps.people.get(requester))?.personalConversationId;
   return !personal || ((await deps.conversations.get(personal))?.dead ?? true);

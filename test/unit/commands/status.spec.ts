@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import sinon from 'sinon';
 import { isEnded, STATES } from '../../../src/operations/operation.ts';
 import { createCommandScene, ofKind } from '../../support/commands.ts';
 import { makeOperation, NOON, PROJECT } from '../../support/operations.ts';
@@ -8,6 +9,8 @@ const OTHER = makeProject({ id: 7, name: 'Contoso archive' });
 const RUNNING = makeOperation({ id: 'running', state: 'running', requestedAt: NOON - 2 });
 const DONE = makeOperation({ id: 'done', state: 'succeeded', endedAt: NOON, requestedAt: NOON - 1 });
 const ELSEWHERE = makeOperation({ id: 'elsewhere', state: 'running', projectId: 7 });
+
+const HOME = { tenantId: 't', serviceUrl: 'https://smba.example/', reference: {}, seenAt: NOON };
 
 function scene() {
   const made = createCommandScene(makeSettings({ projects: [makeProject(), OTHER] }));
@@ -71,8 +74,7 @@ describe('status', () => {
     const made = scene();
     const { conversations, people } = made.deps;
     const unreachable = async () => ofKind(await made.say('status'), 'status').unreachable?.toSorted();
-    const heard = (id: string, type: 'channel' | 'personal') =>
-      conversations.save({ id, type, tenantId: 't', serviceUrl: 'https://smba.example/', reference: {}, seenAt: NOON });
+    const heard = (id: string, type: 'channel' | 'personal') => conversations.save({ ...HOME, id, type });
     await heard(RUNNING.conversationId, 'channel');
     assert.deepEqual(await unreachable(), []);
     await conversations.markDead(RUNNING.conversationId);
@@ -83,6 +85,27 @@ describe('status', () => {
     assert.deepEqual(await unreachable(), []);
     await conversations.markDead('a:robin');
     assert.deepEqual(await unreachable(), ['done', 'elsewhere', 'running']);
+  });
+
+  it('reads each person and conversation once, however many operations are theirs', async () => {
+    const made = scene();
+    const many = Array.from({ length: 20 }, (_, n) => makeOperation({ id: `${n}`, state: 'awaitingApproval' }));
+    made.domain.store.put(...many);
+    const { conversations, people } = made.deps;
+    await conversations.save({ ...HOME, id: RUNNING.conversationId, type: 'channel' });
+    await conversations.markDead(RUNNING.conversationId);
+    const read: readonly sinon.SinonSpy[] = [
+      sinon.spy(people, 'get'),
+      sinon.spy(people, 'find'),
+      sinon.spy(conversations, 'get'),
+    ];
+
+    await made.say('status');
+    assert.ok(read.flatMap(({ args }) => args).length > 0);
+    for (const { args } of read) {
+      const asked = args.map((one) => JSON.stringify(one));
+      assert.deepEqual(asked, [...new Set(asked)]);
+    }
   });
 
   it('asks LCS for nothing', async () => {
