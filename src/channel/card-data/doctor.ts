@@ -52,17 +52,18 @@ function verdictOn(findings: readonly Finding[]): { readonly tone: Tone; readonl
   return { tone: 'good', verdict: 'All is well between you and LCS.' };
 }
 
-/** In their order; what is not well gets its place first. */
+/** In their order; what is not well gets its place first. What has no place is not drawn: escaping long texts takes the time of a card. */
 function fitting(findings: readonly Finding[]): readonly FindingRow[] {
-  const drawn = findings.map((finding, at) => ({ at, isWell: finding.level === 'pass', row: row(finding) }));
-  const shown: typeof drawn = [];
+  const placed = findings.map((finding, at) => ({ at, finding, isWell: finding.level === 'pass' }));
+  const shown: { readonly at: number; readonly row: FindingRow }[] = [];
   let room = ROOM;
-  for (const one of [...drawn.filter(({ isWell }) => !isWell), ...drawn.filter(({ isWell }) => isWell)]) {
-    room -= LAYOUT + Buffer.byteLength(JSON.stringify(one.row));
+  for (const { at, finding } of [...placed.filter(({ isWell }) => !isWell), ...placed.filter(({ isWell }) => isWell)]) {
+    const drawn = row(finding);
+    room -= LAYOUT + Buffer.byteLength(JSON.stringify(drawn));
     if (room < 0 || shown.length === MOST_FINDINGS) break;
-    shown.push(one);
+    shown.push({ at, row: drawn });
   }
-  return shown.toSorted((one, other) => one.at - other.at).map((one) => one.row);
+  return shown.toSorted((one, other) => one.at - other.at).map(({ row: drawn }) => drawn);
 }
 
 function row({ about, level, text, cure }: Finding): FindingRow {
