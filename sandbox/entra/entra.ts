@@ -12,7 +12,7 @@ import { TokenIssuer } from './token-issuer.ts';
 
 /**
  * `appId` and `secret`: for specs with several clouds in one process; default the bot's. `knowsRegions` false: the tenants
- * know LCS as a simulator on loopback only, so that no token leads anybody to Microsoft.
+ * know LCS as a simulator on loopback only, so that no token leads anybody to Microsoft. `people`: default the sandbox's.
  */
 export interface EntraOptions {
   port?: number;
@@ -20,6 +20,7 @@ export interface EntraOptions {
   appId?: string;
   secret?: string;
   knowsRegions?: boolean;
+  people?: readonly SandboxPerson[];
 }
 
 /** The running simulator. Access tokens live `tokenLifetimeSeconds`, which may be set at any time. */
@@ -80,7 +81,7 @@ export async function startEntra(options: EntraOptions = {}): Promise<Entra> {
     applicationIdUri: appId === BOT_APP_ID ? BOT_APP_ID_URI : `api://botid-${appId}`,
     certificates: [],
   };
-  const directory = new Directory(app, Object.values(TENANTS), PEOPLE, options.knowsRegions ?? true);
+  const directory = new Directory(app, Object.values(TENANTS), options.people ?? PEOPLE, options.knowsRegions ?? true);
   const issuer = new TokenIssuer(key, () => simulator.url);
   const context: GrantContext = {
     directory,

@@ -14,10 +14,9 @@ const PASSWORD = 'of-a-test-server';
 const HELP = 'Set TEST_DATABASE_URL to a PostgreSQL on which databases may be created.';
 const READY = /database system is ready to accept connections/;
 /** What a test server loses in a power failure nobody misses. */
+const FORGETFUL = { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' };
 const SETTINGS = {
-  fsync: 'off',
-  full_page_writes: 'off',
-  synchronous_commit: 'off',
+  ...(process.argv.includes('durable') ? {} : FORGETFUL),
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
   max_connections: '500',

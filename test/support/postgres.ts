@@ -29,12 +29,18 @@ async function startForAll(): Promise<PostgresServer> {
   return { url, isOurs: true, stop: async () => {} };
 }
 
-/** The server of `TEST_DATABASE_URL`, or else a PostgreSQL of its own in a temporary folder, on loopback. */
-export async function startPostgres(): Promise<PostgresServer> {
+/**
+ * The server of `TEST_DATABASE_URL`, or else a PostgreSQL of its own in a temporary folder, on loopback; `durable`: it writes
+ * to the disk what it has committed, as one in service does.
+ */
+export async function startPostgres({ durable = false } = {}): Promise<PostgresServer> {
   const given = process.env.TEST_DATABASE_URL;
   if (given) return { url: given, isOurs: false, stop: async () => {} };
   // In a group of its own, so that Ctrl-C does not reach it before it is asked to end; its stdin closes when we are gone.
-  const keeper = spawn(process.execPath, [KEEPER], { stdio: ['pipe', 'pipe', 'inherit'], detached: true });
+  const keeper = spawn(process.execPath, [KEEPER, ...(durable ? ['durable'] : [])], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    detached: true,
+  });
   const url = await firstLine(keeper);
   letGo(keeper);
   const stop = async () => {

@@ -1,0 +1,28 @@
+import { type Chance, chanceOf, durationIn, type KindOfWork, medianOfPair } from './lives.ts';
+
+/** One operation: how long it takes, and when it would have failed, if it were one that fails. In ms. */
+export interface Life {
+  readonly tookMs: number;
+  readonly failsAfterMs: number;
+}
+
+/** The operations of each pair of environments, in the order in which they run. */
+export type Portfolio = readonly (readonly Life[])[];
+
+/** The first operations of a pair, which Ferry follows without knowing how long such ones take. */
+export const WITHOUT_HISTORY = 2;
+const PER_PAIR = 20;
+
+/** The same seed gives the same operations, whoever follows them. */
+export function portfolioOf(kind: KindOfWork, spread: number, pairs: number, seed: number): Portfolio {
+  const chance = chanceOf(seed);
+  return Array.from({ length: pairs }, () => {
+    const median = medianOfPair(kind, chance);
+    return Array.from({ length: PER_PAIR }, () => lifeIn(median, spread, chance));
+  });
+}
+
+function lifeIn(median: number, spread: number, chance: Chance): Life {
+  const tookMs = durationIn(median, spread, chance);
+  return { tookMs, failsAfterMs: tookMs * chance.next() };
+}
