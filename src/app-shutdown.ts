@@ -1,5 +1,5 @@
 import type { Background } from './channel/background.ts';
-import type { Clock } from './clock.ts';
+import { type Clock, orAfter } from './clock.ts';
 import { toFerryError } from './errors.ts';
 import type { HttpServer } from './http/http-server.ts';
 import type { Logger } from './logger.ts';
@@ -52,15 +52,7 @@ export async function shutDown(parts: RunningParts, graceMs: number, deps: Deps)
 }
 
 /** Whether `work` ended in time. Rejects when it does. */
-export async function endsWithin(clock: Clock, ms: number, work: Promise<unknown>): Promise<boolean> {
-  const ended = new AbortController();
-  const tooLate = clock.sleep(ms, ended.signal).then(
-    () => false,
-    () => false, // no longer waited for
-  );
-  try {
-    return await Promise.race([work.then(() => true), tooLate]);
-  } finally {
-    ended.abort();
-  }
+export function endsWithin(clock: Clock, ms: number, work: Promise<unknown>): Promise<boolean> {
+  const ended = work.then(() => true);
+  return orAfter(clock, ms, ended, () => false);
 }

@@ -7,6 +7,7 @@ import { loadTemplates } from './channel/card-templates.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { createTicketLinks } from './commands/tickets.ts';
 import type { Config } from './config/config.ts';
+import { isLoopback } from './config/loopback.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { createMetricsServer } from './http/metrics-server.ts';
 import { addPublicPages, loadPublicPages } from './http/public-pages.ts';
@@ -103,6 +104,7 @@ async function open(ground: Ground, metrics: Metrics, ending: AbortSignal): Prom
   });
   const reading = { standing: store.standing, readiness, logger, clock };
   const ops = config.opsPort === null ? null : createMetricsServer(metrics, reading);
+  // Who is reached through loopback only (the sandbox) need listen no further.
   const host = isLoopback(config.publicUrl) ? '127.0.0.1' : '0.0.0.0';
   ending.throwIfAborted();
   const url = await server.listen(config.port, host);
@@ -122,9 +124,4 @@ async function open(ground: Ground, metrics: Metrics, ending: AbortSignal): Prom
       return stopped;
     },
   };
-}
-
-/** Only who is reached through loopback (the sandbox) need listen no further. */
-function isLoopback(address: string): boolean {
-  return ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(address).hostname);
 }

@@ -42,7 +42,12 @@ function isForSignIn(error: AuthError): boolean {
   return error instanceof InteractionRequiredAuthError || error.errorCode === 'invalid_grant';
 }
 
+/** Entra's own sentence in what it says, such as an `error_description`, without the trace ids; undefined where there is none. */
+export function entraSentence(said: string): string | undefined {
+  return SENTENCE.exec(said)?.[0];
+}
+
 function sentenceOf({ errorCode, errorMessage }: AuthError): string {
-  const sentence = SENTENCE.exec(errorMessage)?.[0];
+  const sentence = entraSentence(errorMessage);
   return sentence ? `${errorCode}: ${sentence}` : errorCode;
 }

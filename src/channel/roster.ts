@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { orAfter } from '../clock.ts';
 import type { Asker } from '../commands/command.ts';
 import { toFerryError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
@@ -76,19 +77,8 @@ export function createRoster(deps: RosterDeps): Roster {
   }
 
   return {
-    async membershipOf(asker, where) {
-      const waiting = new AbortController();
-      const tooLate = clock.sleep(READ_MS, waiting.signal).then(
-        () => 'unknown' as const,
-        () => 'unknown' as const,
-      );
-      try {
-        // What comes too late for this turn serves the next.
-        return await Promise.race([reading(asker, where), tooLate]);
-      } finally {
-        waiting.abort();
-      }
-    },
+    // What comes too late for this turn serves the next.
+    membershipOf: (asker, where) => orAfter(clock, READ_MS, reading(asker, where), () => 'unknown' as const),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import { type Clock, orAfter } from '../clock.ts';
 import type { Background } from './background.ts';
 
 /** A turn has this long for everything it reads; Teams gives up on an invoke soon after (design 4, teams-platform 8). */
@@ -25,17 +25,9 @@ export async function withinTurn<T>(
   work: Promise<T>,
   late: Late<T>,
 ): Promise<InTime<T>> {
-  const waiting = new AbortController();
   const left = Math.max(0, since + TURN_MS - clock.now());
-  const tooLate = clock.sleep(left, waiting.signal).then(
-    () => ({ inTime: false }) as const,
-    () => ({ inTime: false }) as const,
-  );
-  try {
-    const first = await Promise.race([work.then((value) => ({ inTime: true, value }) as const), tooLate]);
-    if (!first.inTime) void background.track(work.then(late.give).catch(late.fail));
-    return first;
-  } finally {
-    waiting.abort();
-  }
+  const found = work.then((value) => ({ inTime: true, value }) as const);
+  const first = await orAfter(clock, left, found, () => ({ inTime: false }) as const);
+  if (!first.inTime) void background.track(work.then(late.give).catch(late.fail));
+  return first;
 }

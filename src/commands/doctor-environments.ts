@@ -1,3 +1,4 @@
+import { within } from '../clock.ts';
 import { passed, warned } from '../operations/diagnosis.ts';
 import { failureSentence } from '../operations/failure-sentence.ts';
 import type { ProjectSettings } from '../operations/settings.ts';
@@ -6,7 +7,6 @@ import type { Named, Telling } from './doctor-telling.ts';
 import { tried } from './doctor-tried.ts';
 import { cure, withoutAccounts } from './doctor-who.ts';
 import { timeFor } from './times.ts';
-import { within } from './within.ts';
 
 const READ_MS = 15_000;
 

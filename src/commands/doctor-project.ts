@@ -1,3 +1,4 @@
+import { within } from '../clock.ts';
 import type { FailureCode, FerryError } from '../errors.ts';
 import { failed, passed, warned } from '../operations/diagnosis.ts';
 import { failureSentence } from '../operations/failure-sentence.ts';
@@ -12,7 +13,6 @@ import { isUnknownRegion } from './doctor-token.ts';
 import { tried } from './doctor-tried.ts';
 import { cure, withoutAccounts } from './doctor-who.ts';
 import { timeFor } from './times.ts';
-import { within } from './within.ts';
 
 /** What was found out about one project. */
 export interface ProjectExam {

@@ -1,9 +1,9 @@
+import { within } from '../clock.ts';
 import type { FailureCode } from '../errors.ts';
 import type { Project } from '../operations/ports.ts';
 import { REGIONS } from '../operations/regions.ts';
 import type { CommandDeps, Request } from './command.ts';
 import { tried } from './doctor-tried.ts';
-import { within } from './within.ts';
 
 /** Looks for projects in other regions than the settings say, with the asker's own rights. */
 export interface RegionSearch {

@@ -9,6 +9,7 @@ import {
 import { placed, sentenceFor } from './complaint.ts';
 import { ConfigError } from './config-error.ts';
 import { configFileSchema, type FileEnvironment, type FileFreeze, type FileProject } from './file-schema.ts';
+import { isLoopback } from './loopback.ts';
 import { type Complain, environmentIds, namesOf } from './names.ts';
 import { resolveRule } from './rules.ts';
 
@@ -72,9 +73,8 @@ function complainAboutTwins(environments: readonly ConfiguredEnvironment[], plac
 /** A region given as an address instead of a name, without the trailing slash people paste; null when it is none. */
 function addressOf(region: string): string | null {
   if (!URL.canParse(region)) return null;
-  const { protocol, hostname } = new URL(region);
-  const isLoopback = ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
-  return protocol === 'https:' || (protocol === 'http:' && isLoopback) ? region.replace(/\/+$/, '') : null;
+  const { protocol } = new URL(region);
+  return protocol === 'https:' || (protocol === 'http:' && isLoopback(region)) ? region.replace(/\/+$/, '') : null;
 }
 
 /** A freeze of the file holds in every project that has an environment of this name. */

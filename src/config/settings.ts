@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import { isLoopback } from './loopback.ts';
 import { tokenKeys } from './token-keys.ts';
 
 const PUBLIC_LOGIN = 'https://login.microsoftonline.com';
 const text = z.string().trim();
 const url = (value: string, protocols: readonly string[]) =>
   URL.canParse(value) && protocols.includes(new URL(value).protocol);
-const isLoopback = (value: string) => ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(value).hostname);
 const hasAccount = (value: string) => new URL(value).username !== '' || new URL(value).password !== '';
 const webAddress = text
   .refine(
@@ -90,7 +90,8 @@ export function parseSettings(env: Readonly<Record<string, string | undefined>>)
   return settingsSchema.safeParse(withoutBlanks(env));
 }
 
-function withoutBlanks(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+/** The settings that are set. */
+export function withoutBlanks(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(env).filter((entry): entry is [string, string] => Boolean(entry[1]?.trim())),
   );

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isLoopback } from '../config/loopback.ts';
 import { type Finding, failed, passed, warned } from '../operations/diagnosis.ts';
 import { found, type Look } from './section.ts';
 import { type Answer, isAboutCertificate, jsonOf, type Web } from './web.ts';
@@ -25,7 +26,7 @@ export async function lookAtPublicUrl({ publicUrl, isRunning, web }: PublicUrlDe
 }
 
 function judge(publicUrl: string, isRunning: boolean, health: Answer, message: Answer): Finding {
-  const { host, hostname } = new URL(publicUrl);
+  const { host } = new URL(publicUrl);
   const endpoint = `${publicUrl}/api/messages`;
   if (health.kind === 'silent') {
     const seen = `${host} cannot be reached from here: ${health.why}.`;
@@ -33,7 +34,7 @@ function judge(publicUrl: string, isRunning: boolean, health: Answer, message: A
     if (isAboutCertificate(health.code)) return failed(ABOUT, seen, CERTIFICATE);
     if (!isRunning)
       return warned(ABOUT, `${seen} Nor does Ferry run on this machine.`, 'Start Ferry, and run doctor again.');
-    if (isLoopback(hostname)) return failed(ABOUT, `${seen} Ferry runs, but not there.`, CORRECT);
+    if (isLoopback(publicUrl)) return failed(ABOUT, `${seen} Ferry runs, but not there.`, CORRECT);
     return warned(ABOUT, seen, FROM_OUTSIDE);
   }
   if (health.isRedirect || (message.kind === 'answered' && message.isRedirect)) {
@@ -57,10 +58,6 @@ function judge(publicUrl: string, isRunning: boolean, health: Answer, message: A
 
 function isGatewayError({ status }: Extract<Answer, { kind: 'answered' }>): boolean {
   return [502, 503, 504].includes(status);
-}
-
-function isLoopback(hostname: string): boolean {
-  return ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
 }
 
 const CORRECT =

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import { type Clock, orAfter } from '../clock.ts';
 import { type Finding, failed } from '../operations/diagnosis.ts';
 
 /** What came of looking at one thing. */
@@ -28,18 +28,13 @@ const PATIENCE = 12_000;
 
 /** Never rejects and never takes much longer than 12 s: what goes wrong while looking is a failure of its own. */
 export async function patiently(clock: Clock, about: string, look: () => Promise<Look>): Promise<Look> {
-  const done = new AbortController();
-  const tooLate = clock.sleep(PATIENCE, done.signal).then(
-    () => found(failed(about, `No answer within ${PATIENCE / 1000} s.`, TRY_AGAIN)),
-    () => noted(), // no longer waited for
-  );
   try {
-    return await Promise.race([look(), tooLate]);
+    return await orAfter(clock, PATIENCE, look(), () =>
+      found(failed(about, `No answer within ${PATIENCE / 1000} s.`, TRY_AGAIN)),
+    );
   } catch (error) {
     const name = error instanceof Error ? error.name : 'an error';
     return found(failed(about, `This could not be looked at: ${name}.`, REPORT));
-  } finally {
-    done.abort();
   }
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { entraSentence } from '../auth/entra-failure.ts';
 import { type Finding, failed, passed, warned } from '../operations/diagnosis.ts';
 import { entraCure } from './entra-words.ts';
 import { found, type Look } from './section.ts';
@@ -27,15 +28,10 @@ async function lookAt({ id, entra, setting }: NamedTenant, web: Web): Promise<Fi
   if (answer.status === 200) return passed(about, `Entra at ${host} knows ${id}.`);
   if (answer.status >= 500) return warned(about, `Entra at ${host} answers ${answer.status}.`, 'Wait, and try again.');
   const refusal = refusalSchema.safeParse(jsonOf(answer.text));
-  const said = refusal.success ? (sentenceIn(refusal.data.error_description) ?? null) : null;
+  const said = refusal.success ? (entraSentence(refusal.data.error_description) ?? null) : null;
   if (said === null) return failed(about, `${host} answers ${answer.status}, not as Entra does.`, NOT_ENTRA);
   const names = { appId: '', appSetting: 'BOT_ID', credentialSetting: null, tenantSetting: setting };
   return failed(about, `Entra at ${host}: ${said}`, entraCure(said, names));
-}
-
-/** Up to the trace ids, which are for Microsoft's support. */
-function sentenceIn(description: string): string | undefined {
-  return /AADSTS\d+:.*?(?=\s*(?:[\r\n]|Trace ID|Correlation ID|Timestamp|$))/.exec(description)?.[0];
 }
 
 function reach(host: string): string {

@@ -1,7 +1,7 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { RequestInit, Response } from 'node-fetch';
-import type { Clock } from '../clock.ts';
+import { type Clock, within } from '../clock.ts';
 
 /** node-fetch, as it is used here. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
@@ -27,22 +27,15 @@ const NEVER_REACHED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
 
 /** Sends one request and reads its answer; never rejects, never repeats. */
-export async function attemptRequest(fetch: Fetch, clock: Clock, request: LcsRequest): Promise<Outcome> {
-  const limit = new AbortController();
-  const done = new AbortController();
-  // Rejects when the answer was quicker, which is as it should be.
-  clock.sleep(request.limitMs, done.signal).then(
-    () => limit.abort(),
-    () => undefined,
-  );
-  try {
-    return await answerOf(await fetch(request.url, initOf(request, limit.signal)));
-  } catch (cause) {
-    if (limit.signal.aborted) return { kind: 'tooLate' };
-    return { kind: NEVER_REACHED.has(codeOf(cause)) ? 'notReached' : 'noAnswer', cause };
-  } finally {
-    done.abort();
-  }
+export function attemptRequest(fetch: Fetch, clock: Clock, request: LcsRequest): Promise<Outcome> {
+  return within(clock, request.limitMs, async (signal): Promise<Outcome> => {
+    try {
+      return await answerOf(await fetch(request.url, initOf(request, signal)));
+    } catch (cause) {
+      if (signal.aborted) return { kind: 'tooLate' };
+      return { kind: NEVER_REACHED.has(codeOf(cause)) ? 'notReached' : 'noAnswer', cause };
+    }
+  });
 }
 
 function initOf({ method, url, token }: LcsRequest, signal: AbortSignal): RequestInit {

@@ -7,7 +7,7 @@ import type { Jobs } from './jobs.ts';
 import { MIGRATION_NAMES } from './migrations/migrations.ts';
 import { migrationsOf, refuseNewerSchema } from './newer-schema.ts';
 import type { Tables } from './tables.ts';
-import { within } from './time-limit.ts';
+import { answered } from './time-limit.ts';
 
 const PATIENCE_MS = 2_000;
 
@@ -17,7 +17,7 @@ const PATIENCE_MS = 2_000;
  */
 export function createHealth(db: Kysely<Tables>, jobs: Pick<Jobs, 'problem'>, clock: Clock): Health {
   return {
-    problem: async () => (await within(clock, PATIENCE_MS, schemaProblem(db))) ?? jobs.problem(),
+    problem: async () => (await answered(clock, PATIENCE_MS, schemaProblem(db))) ?? jobs.problem(),
   };
 }
 

@@ -4,7 +4,7 @@ import { isEnded, STATES, type State } from '../operations/operation.ts';
 import { QUEUES, type QueueName, type Standing } from '../operations/ports.ts';
 import { toColumn } from './instants.ts';
 import type { Tables } from './tables.ts';
-import { within } from './time-limit.ts';
+import { answered } from './time-limit.ts';
 
 const PATIENCE_MS = 2_000;
 const OPEN = STATES.filter((state) => !isEnded(state));
@@ -23,7 +23,7 @@ const OUTBOX: ReadonlySet<QueueName> = new Set([
 export function createStandingRepository(db: Kysely<Tables>, clock: Clock): Standing {
   return {
     read: () =>
-      within(
+      answered(
         clock,
         PATIENCE_MS,
         Promise.all([operationsNow(db), jobsNow(db, clock.now())]).then(([operations, jobs]) => ({

@@ -49,7 +49,7 @@ const TABLE: Readonly<Record<string, Rule>> = {
     types: ['operations'],
     npm: ['fastest-levenshtein', 'zod'],
   },
-  doctor: { places: ['operations', 'auth', 'store'], types: ['config'], npm: ['zod'] },
+  doctor: { places: ['operations', 'auth', 'store', 'config/loopback.ts'], types: ['config'], npm: ['zod'] },
   app: {
     places: ['operations', 'commands', 'channel', 'auth', 'lcs', 'store', 'http', 'doctor', 'config'],
     npm: ['pino', 'node-fetch'],

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { parseEnv } from 'node:util';
+import { withoutBlanks } from '../../src/config/settings.ts';
 import type { Problem } from './problem.ts';
 
 /** Where the settings of a package come from. */
@@ -37,8 +38,4 @@ export function readEnv(
 
 function parsed(text: string | null): Record<string, string | undefined> {
   return withoutBlanks(text === null ? {} : parseEnv(text));
-}
-
-function withoutBlanks(env: Readonly<Record<string, string | undefined>>): Record<string, string | undefined> {
-  return Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
 }
