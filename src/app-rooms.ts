@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import nodeFetch from 'node-fetch';
+import { createPooledFetch } from './app-fetch.ts';
 import { createBotAuthentication } from './auth/bot-authentication.ts';
 import { createLcsTokens } from './auth/lcs-tokens.ts';
 import { createSignInFacts } from './auth/sign-in-facts.ts';
@@ -20,6 +21,7 @@ import type { Config } from './config/config.ts';
 import type { OnActivity } from './http/messages-route.ts';
 import { createLcsBackend } from './lcs/backend.ts';
 import type { Logger } from './logger.ts';
+import { type CountedCommits, countedCommits } from './operations/counted-commits.ts';
 import type { OperationDeps } from './operations/deps.ts';
 import { withLoggedChanges } from './operations/logged-changes.ts';
 import type { Observer } from './operations/measures.ts';
@@ -70,7 +72,7 @@ type Outside = ReturnType<typeof outsideOf>;
 function outsideOf({ config, clock, logger, observer, store }: Ground) {
   const { ferry } = config;
   const { authentication, botToken } = createBotAuthentication(config.bot, { fetch: nodeFetch, clock });
-  const teamsLine = { fetch: nodeFetch, botToken, clock, logger, observer };
+  const teamsLine = { fetch: createPooledFetch(), botToken, clock, logger, observer };
   const signIn = createUserTokens({ authentication, connectionName: config.oauthConnection });
   const tokens = createLcsTokens({
     people: store.people,
@@ -97,11 +99,14 @@ function outsideOf({ config, clock, logger, observer, store }: Ground) {
 }
 
 /** What operations live on, in turns and in jobs. */
-function operationsOf({ config, clock, logger, store, render }: Ground, outside: Outside): OperationDeps {
+function operationsOf(
+  { config, clock, logger, store, render }: Ground,
+  outside: Outside,
+): OperationDeps & Pick<CountedCommits, 'commits'> {
   const { sender, signIn, tokens, lcs } = outside;
   const { people, conversations } = store;
   return {
-    store: withLoggedChanges(store.operations, logger),
+    ...countedCommits(withLoggedChanges(store.operations, logger)),
     cards: store.cards,
     jobs: store.jobs,
     outbox: store.outbox,
@@ -131,7 +136,9 @@ function operationsOf({ config, clock, logger, store, render }: Ground, outside:
   };
 }
 
-function turnsOf(ground: Ground, outside: Outside, operations: OperationDeps, background: Background): TurnHandler {
+type Operations = ReturnType<typeof operationsOf>;
+
+function turnsOf(ground: Ground, outside: Outside, operations: Operations, background: Background): TurnHandler {
   const { config, clock, logger, observer, store, render } = ground;
   const { ferry } = config;
   const { sender, signIn, roster } = outside;
@@ -162,7 +169,7 @@ function turnsOf(ground: Ground, outside: Outside, operations: OperationDeps, ba
   });
 }
 
-function commandsOf({ config, store }: Ground, outside: Outside, operations: OperationDeps) {
+function commandsOf({ config, store }: Ground, outside: Outside, operations: Operations) {
   const { signIn, tokens, elsewhere, presence } = outside;
   return createCommands({
     ...operations,

@@ -1,5 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
-
 /** Time as a dependency. All instants are milliseconds since 1970 UTC. */
 export interface Clock {
   now(): number;
@@ -7,10 +5,26 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
-export const systemClock: Clock = {
-  now: () => Date.now(),
-  sleep: (ms, signal) => delay(ms, undefined, signal ? { signal } : {}),
-};
+export const systemClock: Clock = { now: () => Date.now(), sleep };
+
+/** Not node:timers/promises, which makes an error with its stack of each sleep that is ended early: most are. */
+function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason);
+    const wakeEarly = () => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', wakeEarly);
+      resolve();
+    }, ms);
+    signal?.addEventListener('abort', wakeEarly, { once: true });
+  });
+}
+
+/** Why a sleep is over that nobody waits for any more. */
+const QUICKER = 'the work was quicker';
 
 /** What `work` gives, or else, after `ms`, what `late` gives; `work` goes on. Rejects when the one that counts does. */
 export async function orAfter<T, L>(
@@ -27,7 +41,7 @@ export async function orAfter<T, L>(
   try {
     return await Promise.race([work, timeUp]);
   } finally {
-    done.abort();
+    done.abort(QUICKER);
   }
 }
 
@@ -42,6 +56,6 @@ export async function within<T>(clock: Clock, ms: number, work: (signal: AbortSi
   try {
     return await work(limit.signal);
   } finally {
-    done.abort();
+    done.abort(QUICKER);
   }
 }

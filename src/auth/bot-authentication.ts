@@ -54,7 +54,7 @@ const CALLER_ID = 'urn:botframework:azure';
 
 /** Who may talk to us (tokens of the one issuer), and as whom we talk to the Bot Framework. */
 export function createBotAuthentication(settings: BotSettings, deps: BotAuthenticationDeps): BotAuthentication {
-  const botToken = createBotToken(settings, deps.network ?? createEntraNetwork());
+  const botToken = createBotToken(settings, deps.network ?? createEntraNetwork(), deps.clock);
   const rules = {
     issuer: settings.tokenIssuer,
     audience: settings.appId,

@@ -1,38 +1,55 @@
-import { ConfidentialClientApplication, type INetworkModule, ManagedIdentityApplication } from '@azure/msal-node';
+import {
+  type AuthenticationResult,
+  ConfidentialClientApplication,
+  type INetworkModule,
+  ManagedIdentityApplication,
+} from '@azure/msal-node';
+import type { Clock } from '../clock.ts';
 import type { BotSettings } from './bot-authentication.ts';
 import { entraFailure } from './entra-failure.ts';
 import { cloudOfEntra } from './microsoft-clouds.ts';
 
+/** As long before its end as MSAL gets a new one. */
+const RENEWED_BEFORE_MS = 300_000;
+
 /**
- * The bot's own token for the connector and the token service. MSAL keeps it until shortly before its end; callers at
- * the same time share one request. Rejects with `signInRefused` (wrong secret, unknown app …) or `signInUnreachable`.
+ * The bot's own token for the connector and the token service, kept until shortly before its end: MSAL keeps it too, but
+ * looking into its cache costs more than sending a message does. Callers at the same time share one request. Rejects with
+ * `signInRefused` (wrong secret, unknown app …) or `signInUnreachable`.
  */
-export function createBotToken(settings: BotSettings, network: INetworkModule): () => Promise<string> {
+export function createBotToken(settings: BotSettings, network: INetworkModule, clock: Clock): () => Promise<string> {
   const system = { networkClient: network };
   const acquire = settings.appType === 'UserAssignedMSI' ? byIdentity(settings, system) : bySecret(settings, system);
+  let kept: { readonly token: string; readonly until: number } | null = null;
   let pending: Promise<string> | null = null;
 
   async function get(): Promise<string> {
     try {
-      return await acquire();
+      const result = await acquire();
+      const until = (result?.expiresOn?.getTime() ?? 0) - RENEWED_BEFORE_MS;
+      kept = { token: result?.accessToken ?? '', until };
+      return kept.token;
     } catch (error) {
       throw entraFailure(error);
     }
   }
 
-  return () => {
+  return async () => {
+    if (kept && clock.now() < kept.until) return kept.token;
     pending ??= get().finally(() => {
       pending = null;
     });
-    return pending;
+    return await pending;
   };
 }
+
+type Acquire = () => Promise<AuthenticationResult | null>;
 
 interface MsalSystem {
   readonly networkClient: INetworkModule;
 }
 
-function bySecret(settings: BotSettings, system: MsalSystem): () => Promise<string> {
+function bySecret(settings: BotSettings, system: MsalSystem): Acquire {
   const tenant = settings.appType === 'MultiTenant' ? cloudOfEntra(settings.loginUrl).multiTenant : settings.tenantId;
   const client = new ConfidentialClientApplication({
     auth: {
@@ -45,11 +62,11 @@ function bySecret(settings: BotSettings, system: MsalSystem): () => Promise<stri
     system,
   });
   const scopes = [`${settings.oauthScope}/.default`];
-  return async () => (await client.acquireTokenByClientCredential({ scopes }))?.accessToken ?? '';
+  return () => client.acquireTokenByClientCredential({ scopes });
 }
 
-function byIdentity(settings: BotSettings, system: MsalSystem): () => Promise<string> {
+function byIdentity(settings: BotSettings, system: MsalSystem): Acquire {
   const managedIdentityIdParams = { userAssignedClientId: settings.appId };
   const client = new ManagedIdentityApplication({ managedIdentityIdParams, system });
-  return async () => (await client.acquireToken({ resource: settings.oauthScope })).accessToken;
+  return () => client.acquireToken({ resource: settings.oauthScope });
 }

@@ -6,6 +6,7 @@ import {
   type ConnectorFactory,
   type UserTokenClient,
 } from 'botframework-connector';
+import { RecentlyUsed } from '../kit/recently-used.ts';
 import { mismatch, type TokenCheck, type TokenProblem, type TokenRules } from './channel-token.ts';
 import { createTokenCheck } from './verified-tokens.ts';
 
@@ -25,6 +26,7 @@ export class ChannelAuthentication extends BotFrameworkAuthentication {
   readonly #check: (header: string) => Promise<TokenCheck>;
   readonly #oauthScope: string;
   readonly #callerId: string;
+  readonly #connectors: ConnectorFactory;
   #userTokenClient: Promise<UserTokenClient> | null = null;
 
   constructor(
@@ -38,6 +40,7 @@ export class ChannelAuthentication extends BotFrameworkAuthentication {
     this.#check = createTokenCheck(rules);
     this.#oauthScope = facts.oauthScope;
     this.#callerId = facts.callerId;
+    this.#connectors = reusing(sdk.createConnectorFactory(this.#identity()));
   }
 
   /** Checks who sends, before the body is looked at. Rejects with `teamsUnavailable` when the keys cannot be read. */
@@ -50,7 +53,7 @@ export class ChannelAuthentication extends BotFrameworkAuthentication {
     const problem = mismatch(token, activity);
     if (problem) return { ok: false, problem };
     const claimsIdentity = this.#identity();
-    const connectorFactory = this.createConnectorFactory(claimsIdentity);
+    const connectorFactory = this.createConnectorFactory();
     return {
       ok: true,
       result: { audience: this.#oauthScope, callerId: this.#callerId, claimsIdentity, connectorFactory },
@@ -69,8 +72,9 @@ export class ChannelAuthentication extends BotFrameworkAuthentication {
     throw new AuthenticationError('Ferry has no streaming endpoint', 401);
   }
 
-  override createConnectorFactory(identity: ClaimsIdentity): ConnectorFactory {
-    return this.#sdk.createConnectorFactory(identity);
+  /** Always the bot's own; CloudAdapter wants a client for each turn, and gets the one of its address. */
+  override createConnectorFactory(): ConnectorFactory {
+    return this.#connectors;
   }
 
   /** Always the bot's own client, and the same one in every turn and outside of turns. */
@@ -82,4 +86,16 @@ export class ChannelAuthentication extends BotFrameworkAuthentication {
   #identity(): ClaimsIdentity {
     return new ClaimsIdentity([{ type: 'aud', value: this.#rules.audience }], true);
   }
+}
+
+/** Teams has an address per region and tenant; few of them meet in one bot. */
+const CONNECTORS_KEPT = 50;
+
+/** Makes each client once: it holds no state but where it sends to. */
+function reusing(factory: ConnectorFactory): ConnectorFactory {
+  const made = new RecentlyUsed<ReturnType<ConnectorFactory['create']>>(CONNECTORS_KEPT);
+  return {
+    create: (serviceUrl, audience) =>
+      made.getOrMake(`${serviceUrl} ${audience}`, () => factory.create(serviceUrl, audience)),
+  };
 }

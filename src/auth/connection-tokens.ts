@@ -1,9 +1,9 @@
 import type { Clock } from '../clock.ts';
 import { FerryError, toFerryError } from '../errors.ts';
+import { RecentlyUsed } from '../kit/recently-used.ts';
 import type { PersonKey } from '../operations/operation.ts';
 import type { People, UserTokens } from '../operations/ports.ts';
 import { type JwtClaims, normalAudience, readClaims } from './jwt-claims.ts';
-import { RecentlyUsed } from './recently-used.ts';
 
 export interface ConnectionTokensDeps {
   readonly people: Pick<People, 'get'>;

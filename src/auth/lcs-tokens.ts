@@ -1,6 +1,7 @@
 import type { INetworkModule } from '@azure/msal-node';
 import type { Clock } from '../clock.ts';
 import { toFerryError } from '../errors.ts';
+import { RecentlyUsed } from '../kit/recently-used.ts';
 import type { Logger } from '../logger.ts';
 import type { Observer } from '../operations/measures.ts';
 import type { PersonKey } from '../operations/operation.ts';
@@ -10,7 +11,6 @@ import { countedBy, uncounted } from './counted-renewals.ts';
 import { createEntraClients, type EntraClient, type EntraSettings, type LastingCache } from './entra-client.ts';
 import { createEntraNetwork } from './entra-network.ts';
 import { readClaims } from './jwt-claims.ts';
-import { RecentlyUsed } from './recently-used.ts';
 import { createUpnLearning } from './upn-learning.ts';
 
 /** `apiUrls`: every LCS API URL there is or that a project names. `scopeOverride` null: `<apiUrl>//.default` (lcs-api 6.2). */

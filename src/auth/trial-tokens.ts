@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { type FailureCode, type FerryError, toFerryError } from '../errors.ts';
+import { RecentlyUsed } from '../kit/recently-used.ts';
 import type { LcsTokens } from '../operations/ports.ts';
-import { RecentlyUsed } from './recently-used.ts';
 
 export interface TrialTokensDeps {
   readonly tokens: LcsTokens;

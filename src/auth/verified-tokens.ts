@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { RecentlyUsed } from '../kit/recently-used.ts';
 import { type TokenCheck, type TokenRules, type VerifiedToken, verifyChannelToken } from './channel-token.ts';
-import { RecentlyUsed } from './recently-used.ts';
 
 /** Teams sends many activities with one token, for about an hour; a handful at a time is in use. */
 const KEPT = 200;

@@ -1,4 +1,5 @@
-import { Template } from 'adaptivecards-templating';
+import { createRequire } from 'node:module';
+import type { Template } from 'adaptivecards-templating';
 import { CARD_NAMES, type CardData, type CardName } from './card-data/content.ts';
 import { type CardReply, cardContent } from './card-data.ts';
 import type { CardTemplates } from './card-templates.ts';
@@ -13,24 +14,48 @@ export interface RenderedCard {
 }
 
 export interface CardRenderer {
+  /** The same card for the same reply, which is drawn once however many get it. */
   renderReply(reply: CardReply): RenderedCard;
 }
 
-/** Parses the templates once; throws when one is missing. */
-export function createCardRenderer(templates: CardTemplates): CardRenderer {
-  const expand = createExpander(templates);
+export interface PreparedRenderer extends CardRenderer {
+  /** Has everything parsed that was not drawn yet, a card at a time, so that turns come in between; ends early when `ending` is aborted. */
+  prepare(ending: AbortSignal): Promise<void>;
+}
+
+/** Draws replies. Throws when a template is missing; one is parsed once, when it is drawn first if not by `prepare`. */
+export function createCardRenderer(templates: CardTemplates): PreparedRenderer {
+  const templateOf = parsedOnce(templates);
+  const expand = expanderOf(templateOf);
+  const drawn = new WeakMap<CardReply, RenderedCard>();
   return {
     renderReply(reply) {
+      const known = drawn.get(reply);
+      if (known) return known;
       const { card, data, summary } = cardContent(reply);
-      return { card: expand(card, data), summary };
+      const rendered = { card: expand(card, data), summary };
+      drawn.set(reply, rendered);
+      return rendered;
+    },
+    async prepare(ending) {
+      for (const name of CARD_NAMES) {
+        await new Promise(setImmediate);
+        if (ending.aborted) return;
+        templateOf(name);
+      }
     },
   };
 }
 
+type Expand = (card: CardName, data: CardData) => AdaptiveCard;
+
 /** The lower half: template and data to card. The data is inserted once and never read as a template again. */
-export function createExpander(templates: CardTemplates): (card: CardName, data: CardData) => AdaptiveCard {
-  const parsed = new Map(CARD_NAMES.map((name) => [name, parseTemplate(templates, name)]));
-  return (card, data) => withoutHoles((parsed.get(card) as Template).expand({ $root: data }));
+export function createExpander(templates: CardTemplates): Expand {
+  return expanderOf(parsedOnce(templates));
+}
+
+function expanderOf(templateOf: (name: CardName) => Template): Expand {
+  return (card, data) => withoutHoles(templateOf(card).expand({ $root: data }));
 }
 
 /** What a card does not have, such as a `refresh`, the engine leaves in it as null, which clients do not take. */
@@ -38,8 +63,17 @@ function withoutHoles(card: AdaptiveCard): AdaptiveCard {
   return Object.fromEntries(Object.entries(card).filter(([, part]) => part !== null));
 }
 
-function parseTemplate(templates: Partial<CardTemplates>, name: CardName): Template {
-  const template = templates[name];
-  if (!template) throw new Error(`There is no template for the card ${name}.`);
-  return new Template(template);
+const require = createRequire(import.meta.url);
+
+/** The engine and what it makes of the templates are a third of a start and hence made only when they are needed. */
+function parsedOnce(templates: Partial<CardTemplates>): (name: CardName) => Template {
+  const missing = CARD_NAMES.find((name) => !templates[name]);
+  if (missing) throw new Error(`There is no template for the card ${missing}.`);
+  const parsed = new Map<CardName, Template>();
+  return (name) => {
+    const engine: typeof import('adaptivecards-templating') = require('adaptivecards-templating');
+    const template = parsed.get(name) ?? new engine.Template(templates[name]);
+    parsed.set(name, template);
+    return template;
+  };
 }

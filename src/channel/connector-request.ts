@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts';
 import { FerryError } from '../errors.ts';
 import type { Observer, TeamsCall } from '../operations/measures.ts';
 import { type ConnectorAnswer, failedAnswer, retryAfterMs, teamsOutcome } from './connector-answer.ts';
+import { messageJson } from './message-json.ts';
 import type { Repeatable } from './repetition.ts';
 
 /** Where to: `serviceUrl` as an authenticated activity gave it (the caller's duty: our token goes there). */
@@ -40,7 +41,7 @@ const KINDS: Readonly<Record<Method, TeamsCall>> = { POST: 'create', PUT: 'updat
 export function ask({ method, to, activityId, body }: ConnectorRequest, line: ConnectorLine): Promise<ConnectorAnswer> {
   const activities = `${conversationUrl(to)}/activities`;
   const url = activityId === null ? activities : `${activities}/${encodeURIComponent(activityId)}`;
-  return askConnector(url, { method, ...(body ? { body: JSON.stringify(body) } : {}) }, line);
+  return askConnector(url, { method, ...(body ? { body: messageJson(body) } : {}) }, line);
 }
 
 /** … for any of the connector's addresses. */

@@ -1,6 +1,7 @@
 import type { Activity } from 'botbuilder';
 import { toFerryError } from '../errors.ts';
 import type { AdaptiveCard, RenderedCard } from './card-renderer.ts';
+import { messageJson } from './message-json.ts';
 import { cardMessage, textMessage } from './messages.ts';
 
 /** Teams takes about 100 KB, counted as UTF-16, and does not say exactly of what (teams-platform 8). */
@@ -16,7 +17,8 @@ export async function sendFitting<T>(
   { card, summary }: RenderedCard,
   send: (message: Partial<Activity>) => Promise<T>,
 ): Promise<T> {
-  for (const candidate of [card, smaller(card)]) {
+  for (const make of [() => card, () => smaller(card)]) {
+    const candidate = make();
     const message = cardMessage(candidate, summary);
     if (!fits(message)) continue;
     try {
@@ -30,7 +32,9 @@ export async function sendFitting<T>(
 
 /** As much of a card as Teams takes in the answer to a click; null where that is nothing of it, and `tooLong` remains to be said. */
 export function fitting({ card, summary }: RenderedCard): AdaptiveCard | null {
-  return [card, smaller(card)].find((candidate) => fits(cardMessage(candidate, summary))) ?? null;
+  if (fits(cardMessage(card, summary))) return card;
+  const rest = smaller(card);
+  return fits(cardMessage(rest, summary)) ? rest : null;
 }
 
 export function tooLong(summary: string): string {
@@ -38,7 +42,7 @@ export function tooLong(summary: string): string {
 }
 
 function fits(message: Partial<Activity>): boolean {
-  return JSON.stringify(message).length * 2 <= MOST_BYTES;
+  return messageJson(message).length * 2 <= MOST_BYTES;
 }
 
 /** Every card begins with its head: what it is about, and for an operation its state and headline. */

@@ -14,13 +14,19 @@ export function textMessage(text: string): Partial<Activity> {
   return { type: 'message', text: escapeMarkdown(text), summary: clip(plainLine(text), 200) };
 }
 
-/** `summary` is what a notification shows of a message that is only a card. */
+const cardMessages = new WeakMap<object, Partial<Activity>>();
+
+/** `summary` is what a notification shows of a message that is only a card. The same message for the same card. */
 export function cardMessage(card: object, summary: string): Partial<Activity> {
-  return {
+  const known = cardMessages.get(card);
+  if (known) return known;
+  const message = {
     type: 'message',
     summary: clip(plainLine(summary), 200),
     attachments: [{ contentType: CARD_TYPE, content: card }],
   };
+  cardMessages.set(card, message);
+  return message;
 }
 
 /** Somebody to mention. `mri` may also be an object id or a UPN, which Teams takes as well (teams-platform 9). */

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { orAfter } from '../clock.ts';
 import type { Asker } from '../commands/command.ts';
 import { toFerryError } from '../errors.ts';
+import { ShortMemory } from '../kit/short-memory.ts';
 import type { Logger } from '../logger.ts';
 import { withoutThread } from '../operations/settings.ts';
 import { type ConnectorAnswer, isSuccess, jsonOf, outcomeOf } from './connector-answer.ts';
 import { askConnector, type ConnectorLine, type ConnectorReference, conversationUrl } from './connector-request.ts';
-import { ShortMemory } from './short-memory.ts';
 
 /** What Teams says a person is in their tenant. `unknown`: it does not say, or could not be asked. */
 export type Membership = 'member' | 'guest' | 'unknown';

@@ -3,8 +3,6 @@ import { TEAMS_RATES } from '../operations/ports.ts';
 /** What the longest stretch needs. */
 const REMEMBERED_CALLS = Math.max(...TEAMS_RATES.map(({ calls }) => calls));
 const REMEMBERED_MS = Math.max(...TEAMS_RATES.map(({ perMs }) => perMs));
-/** With so many conversations those are looked for in which nothing was sent for an hour. */
-const MANY = 1_000;
 
 export interface SendRates {
   /** Books the next request of this conversation; gives how long it has to wait for its time, in ms. */
@@ -13,11 +11,14 @@ export interface SendRates {
 
 /** Teams' rates, kept by this process for its own requests. */
 export function createSendRates(): SendRates {
+  /** Whatever was booked last stands last. */
   const timesOf = new Map<string, number[]>();
 
   function forgetIdle(now: number): void {
-    if (timesOf.size < MANY) return;
-    for (const [id, times] of timesOf) if ((times.at(-1) ?? 0) < now - REMEMBERED_MS) timesOf.delete(id);
+    for (const [id, times] of timesOf) {
+      if ((times.at(-1) ?? 0) >= now - REMEMBERED_MS) return;
+      timesOf.delete(id);
+    }
   }
 
   return {
@@ -29,6 +30,7 @@ export function createSendRates(): SendRates {
       const at = Math.max(now, times.at(-1) ?? now, ...free);
       times.push(at);
       if (times.length > REMEMBERED_CALLS) times.shift();
+      timesOf.delete(conversationId);
       timesOf.set(conversationId, times);
       return at - now;
     },

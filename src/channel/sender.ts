@@ -1,5 +1,6 @@
 import type { Activity } from 'botbuilder';
 import { FerryError } from '../errors.ts';
+import { createOneAtATime } from '../kit/one-at-a-time.ts';
 import type { Logger } from '../logger.ts';
 import { withoutThread } from '../operations/settings.ts';
 import {
@@ -11,7 +12,6 @@ import {
   resourceIdOf,
 } from './connector-answer.ts';
 import { ask, type ConnectorLine, type ConnectorReference, type ConnectorRequest } from './connector-request.ts';
-import { createOneAtATime } from './one-at-a-time.ts';
 import { createRepetition, isDoubtful } from './repetition.ts';
 import { createSendRates } from './send-rates.ts';
 
@@ -91,8 +91,7 @@ export function createSender(deps: SenderDeps): Sender {
     async create(to, activity, purpose) {
       const repeatable = purpose === 'finish' ? 'finish' : 'create';
       // No reply path and no replyToId: Teams takes the thread from the conversation id alone.
-      const { id: _id, replyToId: _replyToId, ...body } = activity;
-      const answer = await send({ method: 'POST', to, activityId: null, body, repeatable });
+      const answer = await send({ method: 'POST', to, activityId: null, body: withoutPlace(activity), repeatable });
       return { activityId: createdId(activity, answer.body) };
     },
     async update(to, activityId, activity) {
@@ -104,6 +103,13 @@ export function createSender(deps: SenderDeps): Sender {
       await send({ method: 'DELETE', to, activityId, body: null, repeatable: 'idempotent' });
     },
   };
+}
+
+/** The very same activity, where it names none: its JSON is there. */
+function withoutPlace(activity: Partial<Activity>): Partial<Activity> {
+  if (activity.id === undefined && activity.replyToId === undefined) return activity;
+  const { id: _id, replyToId: _replyToId, ...rest } = activity;
+  return rest;
 }
 
 function createdId(activity: Partial<Activity>, body: string): string {

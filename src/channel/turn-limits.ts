@@ -1,6 +1,6 @@
+import { ShortMemory } from '../kit/short-memory.ts';
 import type { PersonKey } from '../operations/operation.ts';
 import { type Limits, withoutThread } from '../operations/settings.ts';
-import { ShortMemory } from './short-memory.ts';
 
 const MINUTE_MS = 60_000;
 /** People and conversations counted at the same time: more than a process has turns for in a minute. */
@@ -21,8 +21,9 @@ export interface TurnLimits {
 
 /** The turns of one person, or in one channel or chat. */
 interface Count {
-  readonly times: readonly number[];
-  readonly toldAt: number | null;
+  /** Of the last minute, the oldest first. */
+  readonly times: number[];
+  toldAt: number | null;
 }
 
 interface Counted {
@@ -32,8 +33,6 @@ interface Counted {
   readonly words: string;
 }
 
-const NOTHING: Count = { times: [], toldAt: null };
-
 /** How many turns people and conversations may have in any minute, kept by this process for its own turns. */
 export function createTurnLimits({
   turnsPerPerson,
@@ -42,16 +41,19 @@ export function createTurnLimits({
   const counts = new ShortMemory<Count>(COUNTED, MINUTE_MS);
 
   function countOf({ key }: Counted, now: number): Count {
-    const { times, toldAt } = counts.get(key, now) ?? NOTHING;
-    return {
-      times: times.filter((time) => time > now - MINUTE_MS),
-      toldAt: toldAt !== null && toldAt > now - MINUTE_MS ? toldAt : null,
-    };
+    const count = counts.get(key, now) ?? { times: [], toldAt: null };
+    while ((count.times[0] ?? now) <= now - MINUTE_MS) count.times.shift();
+    if (count.toldAt !== null && count.toldAt <= now - MINUTE_MS) count.toldAt = null;
+    return count;
   }
 
-  function refuse(full: Counted, { times, toldAt }: Count, now: number): TurnBooking {
+  function refuse(full: Counted, count: Count, now: number): TurnBooking {
+    const { times, toldAt } = count;
     const freeAt = (times.at(-full.most) ?? now) + MINUTE_MS;
-    if (toldAt === null) counts.put(full.key, { times, toldAt: now }, now);
+    if (toldAt === null) {
+      count.toldAt = now;
+      counts.put(full.key, count, now);
+    }
     const seconds = Math.max(1, Math.ceil((freeAt - now) / 1000));
     const sentence = `${full.words} Try again in ${seconds} second${seconds === 1 ? '' : 's'}.`;
     return { ok: false, sentence, isNews: toldAt === null };
@@ -77,8 +79,9 @@ export function createTurnLimits({
         if (count.times.length >= counted.most) return refuse(counted, count, now);
       }
       for (const counted of both) {
-        const { times, toldAt } = countOf(counted, now);
-        counts.put(counted.key, { times: [...times, now], toldAt }, now);
+        const count = countOf(counted, now);
+        count.times.push(now);
+        counts.put(counted.key, count, now);
       }
       return { ok: true };
     },

@@ -34,7 +34,18 @@ export function runAsked(deps: ChannelDeps, asked: Asked, request: Request): Pro
   return asked.kind === 'words' ? deps.commands.say(asked.text, request) : deps.commands.click(asked.action, request);
 }
 
-export function requestOf(deps: ChannelDeps, { activity, asker, conversation }: Incoming): Request {
+const requests = new WeakMap<Incoming, Request>();
+
+/** The same for all of a turn. */
+export function requestOf(deps: ChannelDeps, incoming: Incoming): Request {
+  const known = requests.get(incoming);
+  if (known) return known;
+  const request = readRequest(deps, incoming);
+  requests.set(incoming, request);
+  return request;
+}
+
+function readRequest(deps: ChannelDeps, { activity, asker, conversation }: Incoming): Request {
   const log = deps.logger.child({ conversationId: conversation.id, person: asker.person.objectId });
   const { id: conversationId, type: conversationType } = conversation;
   return { asker, conversationId, conversationType, activityId: activity.id ?? '', log };

@@ -58,6 +58,8 @@ export interface DoctorDeps {
 
 /** What commands are handed. */
 export interface CommandDeps extends OperationDeps {
+  /** How many commits this process has made: what was read before the last one may be old. */
+  readonly commits: () => number;
   readonly conversations: Conversations;
   readonly people: People;
   readonly tokens: LcsTokens;

@@ -99,7 +99,7 @@ function runWords(all: readonly Named[], text: string, request: Request): Promis
 function askedIn(all: readonly Named[], text: string): { readonly named: Named; readonly said: string } | null {
   const said = tidy(text) || 'help';
   const lower = said.toLowerCase();
-  const named = all.find(({ name }) => lower === name || lower.startsWith(`${name} `));
+  const named = all.find(({ name }) => lower.startsWith(name) && (lower[name.length] ?? ' ') === ' ');
   return named ? { named, said } : null;
 }
 

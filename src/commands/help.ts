@@ -5,16 +5,19 @@ import type { Reply } from './reply.ts';
 
 /** `help`; `all` gives the commands as they are when it is asked. */
 export function helpCommand(all: () => readonly Command[]): Command {
-  const command: Command = {
+  let reply: Reply | null = null; // the same one each time: so it is drawn once
+  return {
     help: { name: 'help', usage: 'help', about: 'What Ferry can do.' },
     aliases: ['hi', 'hello', 'hey', 'commands', '?'],
-    run: async () => ({
-      kind: 'help',
-      intro: 'I move Dynamics 365 databases through Lifecycle Services, with your own rights.',
-      commands: all().map(({ help }) => help),
-    }),
+    run: async () => {
+      reply ??= {
+        kind: 'help',
+        intro: 'I move Dynamics 365 databases through Lifecycle Services, with your own rights.',
+        commands: all().map(({ help }) => help),
+      };
+      return reply;
+    },
   };
-  return command;
 }
 
 /** The answer to words that are no command. */

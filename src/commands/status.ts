@@ -1,8 +1,10 @@
+import { shared } from '../kit/shared.ts';
 import type { Operation, State } from '../operations/operation.ts';
 import { chosenProject } from './chosen-project.ts';
 import type { Command, CommandDeps } from './command.ts';
 import { viewAtHome } from './operation-view.ts';
 import { type Readings, readOnce } from './read-once.ts';
+import type { Reply } from './reply.ts';
 
 /** The most of each group. */
 const SHOWN = 20;
@@ -12,6 +14,7 @@ const SHOWN_ENDED = 10;
 const WAITING: ReadonlySet<State> = new Set(['requested', 'awaitingApproval', 'blocked', 'unconfirmed']);
 
 export function statusCommand(deps: CommandDeps): Command {
+  const statusOf = statusReader(deps);
   return {
     help: {
       name: 'status',
@@ -19,28 +22,53 @@ export function statusCommand(deps: CommandDeps): Command {
       about: 'What waits for somebody, what is running or to come, and what ended lately.',
     },
     aliases: ['running', 'operations'],
-    run: async (_words, request) => {
-      const project = await chosenProject(deps, request);
-      const projects = project ? [project] : deps.settings.projects;
-      const ids = projects.map(({ id }) => id);
-      const ended = await deps.store.listEnded(ids, SHOWN_ENDED);
-      const open = (await deps.store.listOpen()).filter(({ projectId }) => ids.includes(projectId));
-      const readings = { settings: deps.settings, ...readOnce(deps) };
-      const views = (list: readonly Operation[]) =>
-        Promise.all(list.map((operation) => viewAtHome(readings, operation)));
-      const waiting = open.filter(waitsForSomebody).slice(0, SHOWN);
-      const running = open.filter((operation) => !waitsForSomebody(operation)).slice(0, SHOWN);
-      const shown = [...waiting, ...running, ...ended];
-      const isOut = await Promise.all(shown.map((operation) => isUnreachable(readings, operation)));
-      return {
-        kind: 'status',
-        projectName: project?.name ?? 'all projects',
-        waiting: await views(waiting),
-        running: await views(running),
-        ended: await views(ended),
-        unreachable: shown.filter((_, index) => isOut[index]).map(({ id }) => id),
-      };
-    },
+    run: async (_words, request) => statusOf((await chosenProject(deps, request))?.id ?? null),
+  };
+}
+
+/** As long as one answer serves all who ask, unless this process has changed an operation meanwhile. */
+const SERVES_MS = 1_000;
+
+interface Read {
+  readonly reply: Reply;
+  /** When it was asked for, ms UTC, and how many commits there had been. */
+  readonly at: number;
+  readonly commits: number;
+}
+
+/** The answer depends on nobody who asks, and when something goes wrong everybody asks: they get the same one. */
+function statusReader(deps: CommandDeps): (projectId: number | null) => Promise<Reply> {
+  const last = new Map<number | null, Read>();
+  const read = shared((projectId: number | null) => readStatus(deps, projectId));
+  return async (projectId) => {
+    const [at, commits] = [deps.clock.now(), deps.commits()];
+    const known = last.get(projectId);
+    if (known && at < known.at + SERVES_MS && known.commits === commits) return known.reply;
+    const reply = await read(projectId);
+    last.set(projectId, { reply, at, commits });
+    return reply;
+  };
+}
+
+/** `projectId` null: of all projects. */
+async function readStatus(deps: CommandDeps, projectId: number | null): Promise<Reply> {
+  const project = deps.settings.projects.find(({ id }) => id === projectId);
+  const ids = (project ? [project] : deps.settings.projects).map(({ id }) => id);
+  const ended = await deps.store.listEnded(ids, SHOWN_ENDED);
+  const open = (await deps.store.listOpen()).filter((operation) => ids.includes(operation.projectId));
+  const readings = { settings: deps.settings, ...readOnce(deps) };
+  const views = (list: readonly Operation[]) => Promise.all(list.map((operation) => viewAtHome(readings, operation)));
+  const waiting = open.filter(waitsForSomebody).slice(0, SHOWN);
+  const running = open.filter((operation) => !waitsForSomebody(operation)).slice(0, SHOWN);
+  const shown = [...waiting, ...running, ...ended];
+  const isOut = await Promise.all(shown.map((operation) => isUnreachable(readings, operation)));
+  return {
+    kind: 'status',
+    projectName: project?.name ?? 'all projects',
+    waiting: await views(waiting),
+    running: await views(running),
+    ended: await views(ended),
+    unreachable: shown.filter((_, index) => isOut[index]).map(({ id }) => id),
   };
 }
 

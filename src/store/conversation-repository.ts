@@ -1,29 +1,33 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { ConversationRecord, Conversations } from '../operations/ports.ts';
 import { withoutThread } from '../operations/settings.ts';
+import { gathered } from './gathered.ts';
 import { fromColumn, toColumn } from './instants.ts';
 import type { Tables } from './tables.ts';
 import { jsonColumn } from './text.ts';
+import { WrittenLately } from './written-lately.ts';
 
 export function createConversationRepository(db: Kysely<Tables>): Conversations {
   return { ...heardFrom(db), ...chosenProjects(db) };
 }
 
 function heardFrom(db: Kysely<Tables>): Pick<Conversations, 'save' | 'get' | 'markDead' | 'newestOf'> {
+  const written = new WrittenLately();
   return {
-    save: async ({ reference, seenAt, ...conversation }) => {
-      const row = { ...conversation, reference: jsonColumn(reference), seenAt: toColumn(seenAt), dead: false };
-      const { id: _, ...changes } = row;
-      await db
+    save: async (conversation) => {
+      const { id, seenAt, ...known } = conversation;
+      const content = JSON.stringify(known);
+      if (written.has(id, content, seenAt)) return;
+      const changes = { ...known, reference: jsonColumn(known.reference), seenAt: toColumn(seenAt), dead: false };
+      const isNewest = await db
         .insertInto('conversations')
-        .values(row)
-        .onConflict((on) => on.column('id').doUpdateSet(changes).where('conversations.seenAt', '<=', row.seenAt))
-        .execute();
+        .values({ id, ...changes })
+        .onConflict((on) => on.column('id').doUpdateSet(changes).where('conversations.seenAt', '<=', changes.seenAt))
+        .returning('id')
+        .executeTakeFirst();
+      if (isNewest) written.note(id, content, seenAt);
     },
-    get: async (id) => {
-      const row = await db.selectFrom('conversations').selectAll().where('id', '=', id).executeTakeFirst();
-      return row ? toConversation(row) : null;
-    },
+    get: gathered((ids: readonly string[]) => getConversations(db, ids)),
     newestOf: async (tenantId) => {
       const row = await db
         .selectFrom('conversations')
@@ -36,9 +40,19 @@ function heardFrom(db: Kysely<Tables>): Pick<Conversations, 'save' | 'get' | 'ma
       return row ? toConversation(row) : null;
     },
     markDead: async (id) => {
+      written.forget(id);
       await db.updateTable('conversations').set({ dead: true }).where('id', '=', id).execute();
     },
   };
+}
+
+async function getConversations(
+  db: Kysely<Tables>,
+  ids: readonly string[],
+): Promise<readonly (ConversationRecord | null)[]> {
+  const rows = await db.selectFrom('conversations').selectAll().where('id', 'in', ids).execute();
+  const found = new Map(rows.map((row) => [row.id, toConversation(row)]));
+  return ids.map((id) => found.get(id) ?? null);
 }
 
 function toConversation(row: Selectable<Tables['conversations']>): ConversationRecord {
@@ -47,15 +61,13 @@ function toConversation(row: Selectable<Tables['conversations']>): ConversationR
 
 /** Both take a conversation id with or without the thread. */
 function chosenProjects(db: Kysely<Tables>): Pick<Conversations, 'chosenProject' | 'chooseProject'> {
+  const chosen = gathered(async (ids: readonly string[]) => {
+    const rows = await db.selectFrom('chosenProjects').selectAll().where('conversationId', 'in', ids).execute();
+    const found = new Map(rows.map(({ conversationId, projectId }) => [conversationId, projectId]));
+    return ids.map((id) => found.get(id) ?? null);
+  });
   return {
-    chosenProject: async (conversationId) => {
-      const row = await db
-        .selectFrom('chosenProjects')
-        .select('projectId')
-        .where('conversationId', '=', withoutThread(conversationId))
-        .executeTakeFirst();
-      return row?.projectId ?? null;
-    },
+    chosenProject: (conversationId) => chosen(withoutThread(conversationId)),
     chooseProject: async (conversationId, projectId) => {
       await db
         .insertInto('chosenProjects')

@@ -1,9 +1,11 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { PersonKey } from '../operations/operation.ts';
 import type { People, Person } from '../operations/ports.ts';
+import { gathered } from './gathered.ts';
 import { fromColumn, toColumn } from './instants.ts';
 import type { PersonRow, Tables } from './tables.ts';
 import { storable } from './text.ts';
+import { WrittenLately } from './written-lately.ts';
 
 /**
  * Of somebody who was forgotten (`forget-person.ts`) the ids stay, and when: as a sign-out, it ends what running processes
@@ -16,8 +18,14 @@ export function createPeopleRepository(db: Kysely<Tables>): People {
 }
 
 function met(db: Kysely<Tables>): Pick<People, 'save' | 'get'> {
+  const written = new WrittenLately();
+  const rows = gathered((keys: readonly PersonKey[]) => rowsOf(db, keys));
   return {
     save: async ({ tenantId, objectId, mri, name, personalConversationId, seenAt }) => {
+      // What is said in other places keeps the 1:1 that is known, so each kind of place is noted for itself.
+      const key = `${personalConversationId === null} ${tenantId} ${objectId}`;
+      const content = JSON.stringify([mri, name, personalConversationId]);
+      if (written.has(key, content, seenAt)) return;
       const row = { tenantId, objectId, mri, name: storable(name), personalConversationId, seenAt: toColumn(seenAt) };
       await db
         .insertInto('people')
@@ -33,9 +41,10 @@ function met(db: Kysely<Tables>): Pick<People, 'save' | 'get'> {
           })),
         )
         .execute();
+      written.note(key, content, seenAt);
     },
     get: async (key) => {
-      const row = await rowOf(db, key);
+      const row = await rows(key);
       return row && row.mri !== FORGOTTEN_MRI ? toPerson(row) : null;
     },
   };
@@ -86,6 +95,21 @@ function signOuts(db: Kysely<Tables>): Pick<People, 'lastSignOut' | 'rememberSig
         .execute();
     },
   };
+}
+
+async function rowsOf(db: Kysely<Tables>, keys: readonly PersonKey[]): Promise<readonly (PersonRow | undefined)[]> {
+  const rows = await db
+    .selectFrom('people')
+    .selectAll()
+    .where('tenantId', 'in', [...new Set(keys.map(({ tenantId }) => tenantId))]) // the index begins with it
+    .where(
+      'objectId',
+      'in',
+      keys.map(({ objectId }) => objectId),
+    )
+    .execute();
+  const found = new Map(rows.map((row) => [`${row.tenantId} ${row.objectId}`, row]));
+  return keys.map(({ tenantId, objectId }) => found.get(`${tenantId} ${objectId}`));
 }
 
 function rowOf(db: Kysely<Tables>, { tenantId, objectId }: PersonKey): Promise<PersonRow | undefined> {

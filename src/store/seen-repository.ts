@@ -1,37 +1,53 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Seen } from '../operations/ports.ts';
+import { gathered } from './gathered.ts';
 import { toColumn } from './instants.ts';
 import type { Tables } from './tables.ts';
 
 /** Teams redelivers within minutes; after this a key may go. */
 const KEPT_FOR = 3_600_000;
 
-/** A few old ones at a time: more than come in, and never a long delete within a turn. */
-const PRUNED_AT_ONCE = 20;
+/** So often, in keys, that many old ones go: more than come in, and never a long delete within a turn. */
+const PRUNED_EVERY = 50;
+const PRUNED_AT_ONCE = 500;
 
-export function createSeenRepository(db: Kysely<Tables>): Seen {
-  return {
-    first: async (key, now) => {
-      const inserted = await db
-        .with('pruned', (with_) => with_.deleteFrom('seen').where('key', 'in', oldKeys(db, key, now)))
-        .insertInto('seen')
-        .values({ key, seenAt: toColumn(now) })
-        .onConflict((on) => on.column('key').doNothing())
-        .returning('key')
-        .executeTakeFirst();
-      return inserted !== undefined;
-    },
-  };
+interface Sight {
+  readonly key: string;
+  readonly now: number;
 }
 
-/** Not the asked one, which is being inserted; not those that another is just deleting. */
-function oldKeys(db: Kysely<Tables>, key: string, now: number) {
-  return db
+export function createSeenRepository(db: Kysely<Tables>): Seen {
+  let untilPruning = 0;
+  const first = gathered(async (sights: readonly Sight[]) => {
+    untilPruning -= sights.length;
+    if (untilPruning < 0) {
+      await prune(db, Math.max(...sights.map(({ now }) => now)) - KEPT_FOR);
+      untilPruning = PRUNED_EVERY;
+    }
+    return await firstOnes(db, sights);
+  });
+  return { first: (key, now) => first({ key, now }) };
+}
+
+/** Of several with one key the first in the list is it. */
+async function firstOnes(db: Kysely<Tables>, sights: readonly Sight[]): Promise<readonly boolean[]> {
+  const keys = sights.map(({ key }) => key);
+  const times = sights.map(({ now }) => toColumn(now));
+  const { rows } = await sql<{ key: string }>`
+    insert into seen (key, seen_at) select * from unnest(${keys}::text[], ${times}::timestamptz[])
+    on conflict (key) do nothing returning key`.execute(db);
+  const isNew = new Set(rows.map(({ key }) => key));
+  return keys.map((key) => isNew.delete(key));
+}
+
+/** Not those that another is just deleting. */
+async function prune(db: Kysely<Tables>, before: number): Promise<void> {
+  const old = db
     .selectFrom('seen')
     .select('key')
-    .where('seenAt', '<', toColumn(now - KEPT_FOR))
-    .where('key', '!=', key)
+    .where('seenAt', '<', toColumn(before))
     .limit(PRUNED_AT_ONCE)
     .forUpdate()
     .skipLocked();
+  await db.deleteFrom('seen').where('key', 'in', old).execute();
 }

@@ -14,7 +14,7 @@ interface Rule {
   readonly node?: readonly string[];
 }
 
-const OPEN_TO_ALL = ['errors', 'clock', 'logger', 'correlation'];
+const OPEN_TO_ALL = ['errors', 'clock', 'logger', 'correlation', 'kit'];
 
 /** The table of `src/README.md`. "operations/ports and types": values of `ports.ts`, types of the whole room. */
 const TABLE: Readonly<Record<string, Rule>> = {
@@ -22,6 +22,7 @@ const TABLE: Readonly<Record<string, Rule>> = {
   clock: { places: [], npm: [] },
   logger: { places: [], npm: [] },
   correlation: { places: [], npm: [] },
+  kit: { places: [], npm: [], node: [] },
   operations: { places: [], npm: [], node: ['node:crypto'] },
   commands: { places: ['operations'], npm: ['fastest-levenshtein', 'chrono-node'] },
   channel: {
@@ -52,7 +53,7 @@ const TABLE: Readonly<Record<string, Rule>> = {
   doctor: { places: ['operations', 'auth', 'store', 'config/loopback.ts'], types: ['config'], npm: ['zod'] },
   app: {
     places: ['operations', 'commands', 'channel', 'auth', 'lcs', 'store', 'http', 'doctor', 'config'],
-    npm: ['pino', 'node-fetch'],
+    npm: ['pino', 'node-fetch', 'undici'],
   },
   main: { places: ['app', 'config'], npm: [] },
 };

@@ -78,6 +78,7 @@ export interface CommandScene {
   readonly userTokens: {
     readonly [K in keyof UserTokens]: sinon.SinonStub<Parameters<UserTokens[K]>, ReturnType<UserTokens[K]>>;
   };
+  readonly commits: sinon.SinonStub<[], number>;
   readonly doctor: FakeDoctor;
   say(text: string, request?: Request): Promise<Reply>;
   click(action: CardAction, request?: Request): Promise<Reply>;
@@ -102,9 +103,11 @@ export function createCommandScene(settings?: FerrySettings): CommandScene {
   const conversations = createMemoryConversations();
   const { people } = domain;
   const tickets = createMemoryTickets();
+  // Specs put operations into the store themselves: what was read before is never taken to be right still.
+  const commits = sinon.stub<[], number>().returns(Number.NaN);
   const links = { tickets, newTicketId: () => TICKET_ID, publicUrl: 'https://ferry.example' };
   const doctor = createFakeDoctor(domain.backend);
-  const deps = { ...domain.deps, conversations, people, tokens, userTokens, ...links, doctor };
+  const deps = { ...domain.deps, conversations, people, tokens, userTokens, ...links, commits, doctor };
   const commands = createCommands(deps);
   return {
     domain,
@@ -112,6 +115,7 @@ export function createCommandScene(settings?: FerrySettings): CommandScene {
     commands,
     tokens,
     userTokens,
+    commits,
     doctor,
     say: (text, request = makeRequest()) => commands.say(text, request),
     click: (action, request = makeRequest()) => commands.click(action, request),

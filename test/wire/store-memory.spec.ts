@@ -50,6 +50,31 @@ describe('store of what Ferry remembers', () => {
         assert.equal(await conversations.get('19:nowhere'), null);
       });
 
+      it('writes what it wrote a moment ago only when it is another, and all a minute later', async () => {
+        const { conversations } = database.store;
+        const first = aConversation('19:twice', NOW);
+        await conversations.save(first);
+        await conversations.save({ ...first, seenAt: NOW + 59_999 });
+        assert.equal((await conversations.get('19:twice'))?.seenAt, NOW);
+        await conversations.save({ ...first, serviceUrl: 'https://eu/', seenAt: NOW + 59_999 });
+        assert.equal((await conversations.get('19:twice'))?.serviceUrl, 'https://eu/');
+        await conversations.save({ ...first, seenAt: NOW + 60_000 });
+        assert.deepEqual(await conversations.get('19:twice'), { ...first, seenAt: NOW + 60_000, dead: false });
+        await conversations.save({ ...first, seenAt: NOW + 120_000 });
+        assert.equal((await conversations.get('19:twice'))?.seenAt, NOW + 120_000);
+      });
+
+      it('gives each its own when many are asked for at once', async () => {
+        const { conversations } = database.store;
+        const ids = ['19:m1', '19:m2', '19:m3'];
+        for (const id of ids.slice(1)) await conversations.save(aConversation(id, NOW));
+        const found = await Promise.all(ids.map((id) => conversations.get(id)));
+        assert.deepEqual(
+          found.map((one) => one?.id),
+          [undefined, '19:m2', '19:m3'],
+        );
+      });
+
       it('knows the newest conversation of a tenant that is alive', async () => {
         const { conversations } = database.store;
         const tenantId = crypto.randomUUID();
@@ -81,6 +106,28 @@ describe('store of what Ferry remembers', () => {
         await people.save({ ...ada, name: 'Ada L.', personalConversationId: null, seenAt: NOW + 1 });
         assert.deepEqual(await people.get(ada), { ...ada, name: 'Ada L.', seenAt: NOW + 1 });
         assert.equal(await people.get(aPerson()), null);
+      });
+
+      it('tells people with one object id in two tenants apart', async () => {
+        const { people } = database.store;
+        const ada = aColleague();
+        const twin = { ...ada, tenantId: crypto.randomUUID(), name: 'Ada of the other tenant' };
+        await people.save(ada);
+        await people.save(twin);
+        assert.deepEqual(await Promise.all([twin, ada, aPerson()].map((key) => people.get(key))), [twin, ada, null]);
+      });
+
+      it('writes what it wrote a moment ago only when it is another', async () => {
+        const { people } = database.store;
+        const ada = { ...aColleague(), personalConversationId: 'a:1' };
+        const elsewhere = { ...ada, personalConversationId: null };
+        await people.save(ada);
+        await people.save({ ...ada, seenAt: NOW + 59_999 });
+        assert.deepEqual(await people.get(ada), ada);
+        await people.save({ ...elsewhere, name: 'Ada L.', seenAt: NOW + 59_999 });
+        assert.deepEqual(await people.get(ada), { ...ada, name: 'Ada L.', seenAt: NOW + 59_999 });
+        await people.save({ ...ada, personalConversationId: 'a:2', name: 'Ada L.', seenAt: NOW + 59_999 });
+        assert.equal((await people.get(ada))?.personalConversationId, 'a:2');
       });
 
       it('knows when somebody signed out last, whatever they say afterwards', async () => {
@@ -220,12 +267,19 @@ describe('store of what Ferry remembers', () => {
         assert.equal(await seen.first('activity 2', NOW), true);
       });
 
+      it('tells the keys of one moment apart', async () => {
+        const { seen } = database.store;
+        await seen.first('known', NOW);
+        const asked = ['new', 'known', 'new', 'newer'];
+        assert.deepEqual(await Promise.all(asked.map((key) => seen.first(key, NOW))), [true, false, false, true]);
+      });
+
       it('keeps a key for an hour, and not for ever', async () => {
         const { seen } = database.store;
         await seen.first('old', NOW);
         await seen.first('other', NOW + HOUR);
         assert.equal(await seen.first('old', NOW + HOUR), false);
-        await seen.first('another', NOW + HOUR + 1);
+        for (let number = 0; number < 60; number += 1) await seen.first(`another ${number}`, NOW + HOUR + 1);
         assert.deepEqual(await database.query(`select key from seen where key = 'old'`), []);
       });
     });

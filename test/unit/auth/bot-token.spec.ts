@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import type { INetworkModule } from '@azure/msal-node';
 import type { BotSettings } from '../../../src/auth/bot-authentication.ts';
 import { createBotToken } from '../../../src/auth/bot-token.ts';
+import { systemClock } from '../../../src/clock.ts';
+import { createFakeClock } from '../../support/fake-clock.ts';
 
 const LOGIN = 'https://login.example';
 const SETTINGS: BotSettings = {
@@ -44,7 +46,7 @@ function entra() {
 describe("the bot's own token", () => {
   it("comes from the bot's tenant", async () => {
     const { asked, network } = entra();
-    assert.equal(await createBotToken(SETTINGS, network)(), 'the-token');
+    assert.equal(await createBotToken(SETTINGS, network, systemClock)(), 'the-token');
     const last = asked.at(-1);
     assert.ok(last?.url.startsWith(`${LOGIN}/contoso.example/token`), last?.url);
     const form = new URLSearchParams(last?.body);
@@ -54,7 +56,7 @@ describe("the bot's own token", () => {
 
   it("comes from the Bot Framework's tenant for an old multi-tenant registration", async () => {
     const { asked, network } = entra();
-    await createBotToken({ ...SETTINGS, appType: 'MultiTenant', tenantId: null }, network)();
+    await createBotToken({ ...SETTINGS, appType: 'MultiTenant', tenantId: null }, network, systemClock)();
     assert.ok(asked.at(-1)?.url.startsWith(`${LOGIN}/botframework.com/token`));
   });
 
@@ -64,7 +66,7 @@ describe("the bot's own token", () => {
   ] as const) {
     it(`comes from the tenant that ${loginUrl} has for such registrations`, async () => {
       const { asked, network } = entra();
-      await createBotToken({ ...SETTINGS, loginUrl, appType: 'MultiTenant', tenantId: null }, network)();
+      await createBotToken({ ...SETTINGS, loginUrl, appType: 'MultiTenant', tenantId: null }, network, systemClock)();
       const { url } = asked.at(-1) ?? { url: '' };
       assert.ok(url.toLowerCase().startsWith(`${loginUrl}/${tenant}/`.toLowerCase()), url);
     });
@@ -73,19 +75,39 @@ describe("the bot's own token", () => {
   it('comes from the machine for a managed identity', async () => {
     const { asked, network } = entra();
     const settings: BotSettings = { ...SETTINGS, appType: 'UserAssignedMSI', password: null };
-    assert.equal(await createBotToken(settings, network)(), 'the-token');
+    assert.equal(await createBotToken(settings, network, systemClock)(), 'the-token');
     const { url } = asked.at(-1) ?? { url: '' };
     assert.ok(url.includes(SETTINGS.appId), url);
     assert.ok(url.includes(encodeURIComponent(SETTINGS.oauthScope)), url);
   });
 
-  it('is asked for once, and then kept', async () => {
+  it('is asked for once, and kept until five minutes before its end', async () => {
     const { asked, network } = entra();
-    const botToken = createBotToken(SETTINGS, network);
+    const clock = createFakeClock(Date.now());
+    const botToken = createBotToken(SETTINGS, network, clock);
     await Promise.all([botToken(), botToken()]);
     const before = asked.length;
-    await botToken();
+    await clock.advance(9_000_000 - 302_000);
+    assert.equal(await botToken(), 'the-token');
     assert.equal(asked.length, before);
     assert.equal(asked.filter(({ url }) => url.includes('/token')).length, 1);
+  });
+
+  it('comes from MSAL again from then on', async () => {
+    const { network } = entra();
+    const tokens = ['first', 'second'];
+    const changing: INetworkModule = {
+      ...network,
+      sendPostRequestAsync: async (url, options) => {
+        const answer = await network.sendPostRequestAsync(url, options);
+        return {
+          ...answer,
+          body: { ...(answer.body as object), access_token: tokens.shift(), expires_in: 240 } as never,
+        };
+      },
+    };
+    const botToken = createBotToken(SETTINGS, changing, createFakeClock(Date.now()));
+    // MSAL itself keeps none that ends within five minutes.
+    assert.deepEqual([await botToken(), await botToken()], ['first', 'second']);
   });
 });

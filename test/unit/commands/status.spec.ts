@@ -36,6 +36,48 @@ describe('status', () => {
     });
   });
 
+  it('gives the same answer to all who ask within a second', async () => {
+    const made = scene();
+    made.commits.returns(3);
+    const first = await made.say('status');
+    made.domain.store.put(makeOperation({ id: 'new', state: 'running' }));
+    await made.domain.clock.advance(999);
+    assert.equal(await made.say('status'), first);
+    await made.domain.clock.advance(1);
+    assert.ok((await shown(made)).running.includes('new'));
+  });
+
+  it('gives a new one at once when this process has changed an operation', async () => {
+    const made = scene();
+    made.commits.returns(3);
+    await made.say('status');
+    made.domain.store.put(makeOperation({ id: 'new', state: 'running' }));
+    made.commits.returns(4);
+    assert.ok((await shown(made)).running.includes('new'));
+  });
+
+  it('counts a change that was made while it read', async () => {
+    const made = scene();
+    made.commits.returns(3);
+    const { store } = made.domain;
+    const { listEnded } = store;
+    store.listEnded = async (...which) => {
+      made.commits.returns(4);
+      return await listEnded(...which);
+    };
+    await made.say('status');
+    made.domain.store.put(makeOperation({ id: 'new', state: 'running' }));
+    assert.ok((await shown(made)).running.includes('new'));
+  });
+
+  it('does not give the answer of one project for another', async () => {
+    const made = scene();
+    made.commits.returns(3);
+    await made.say('status');
+    await made.say('use Contoso archive');
+    assert.deepEqual((await shown(made)).running, ['elsewhere']);
+  });
+
   it('shows all projects where none was chosen', async () => {
     const { projectName, running } = await shown(scene());
     assert.deepEqual([projectName, running.toSorted()], ['all projects', ['elsewhere', 'running']]);

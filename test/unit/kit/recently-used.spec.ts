@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { RecentlyUsed } from '../../../src/auth/recently-used.ts';
+import { RecentlyUsed } from '../../../src/kit/recently-used.ts';
 
 describe('RecentlyUsed', () => {
   it('drops what was not asked for the longest', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { ShortMemory } from '../../../src/channel/short-memory.ts';
+import { ShortMemory } from '../../../src/kit/short-memory.ts';
 
 describe('ShortMemory', () => {
   it('remembers for so long after a value was put, and no longer', () => {
