@@ -19,8 +19,8 @@ export type ConnectorAnswer =
 
 const errorSchema = z.object({ error: z.object({ code: z.string(), message: z.string().optional() }) });
 const resourceSchema = z.object({ id: z.string().optional() });
-/** System errors before a connection stands. */
-const UNSENT = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'];
+/** What goes wrong before a connection stands: the system's words, and undici's. */
+const UNSENT = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT'];
 const unsentSchema = z.object({ code: z.enum(UNSENT) });
 
 /** What a fetch that rejected tells about the request. */

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
-import type { CardStore } from '../operations/ports.ts';
+import type { CardCopy, CardStore } from '../operations/ports.ts';
+import { gathered } from './gathered.ts';
 import { fromColumn, toColumn } from './instants.ts';
 import type { Tables } from './tables.ts';
 
@@ -18,16 +19,7 @@ export function createCardRepository(db: Kysely<Tables>): CardStore {
         )
         .execute();
     },
-    list: async (operationId) => {
-      const rows = await db
-        .selectFrom('cards')
-        .selectAll()
-        .where('operationId', '=', operationId)
-        .orderBy('conversationId')
-        .orderBy('activityId')
-        .execute();
-      return rows.map((row) => ({ ...row, shownAt: fromColumn(row.shownAt) }));
-    },
+    list: gathered((operationIds: readonly string[]) => copiesOf(db, operationIds)),
     listOutdated: async () => {
       const rows = await db
         .selectFrom('cards')
@@ -39,4 +31,22 @@ export function createCardRepository(db: Kysely<Tables>): CardStore {
       return rows.map(({ operationId }) => operationId);
     },
   };
+}
+
+async function copiesOf(
+  db: Kysely<Tables>,
+  operationIds: readonly string[],
+): Promise<readonly (readonly CardCopy[])[]> {
+  const rows = await db
+    .selectFrom('cards')
+    .selectAll()
+    .where('operationId', 'in', [...new Set(operationIds)])
+    .orderBy('conversationId')
+    .orderBy('activityId')
+    .execute();
+  const copies = Map.groupBy(
+    rows.map((row) => ({ ...row, shownAt: fromColumn(row.shownAt) })),
+    ({ operationId }) => operationId,
+  );
+  return operationIds.map((id) => copies.get(id.toLowerCase()) ?? []);
 }

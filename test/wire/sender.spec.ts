@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import nodeFetch from 'node-fetch';
 import type { Fault } from '../../sandbox/kit/faults.ts';
 import { Simulator } from '../../sandbox/kit/simulator.ts';
+import { createPooledFetch } from '../../src/app-fetch.ts';
 import { createSender, type Sender } from '../../src/channel/sender.ts';
 import { FerryError } from '../../src/errors.ts';
 import type { Logger } from '../../src/logger.ts';
@@ -26,7 +26,7 @@ describe('the sender and the connector', () => {
     const logger: Logger = { debug: silent, info: silent, warn: silent, error: silent, child: () => logger };
     const clock = { now: Date.now, sleep: async (ms: number) => void pauses.push(ms) };
     const botToken = async () => 'bot-token';
-    sender = createSender({ fetch: nodeFetch, botToken, clock, logger, answerTimeoutMs: 300 });
+    sender = createSender({ fetch: createPooledFetch(), botToken, clock, logger, answerTimeoutMs: 300 });
   });
 
   afterEach(() => connector.close());

@@ -27,6 +27,15 @@ describe('createCardRenderer', () => {
     assert.deepEqual(renderReply({ kind: 'operation', view: makeView() }).card, { name: 'operation-request' });
   });
 
+  it('draws a reply once, however many get it, and another one anew', () => {
+    const { renderReply } = createCardRenderer(templatesOf({ text: `\${sentence}` }));
+    const reply = { kind: 'problem', sentence: 'x' } as const;
+
+    assert.equal(renderReply(reply), renderReply(reply));
+    assert.notEqual(renderReply({ ...reply }), renderReply(reply));
+    assert.deepEqual(renderReply({ ...reply, sentence: 'y' }).card, { text: 'y' });
+  });
+
   it('keeps numbers numbers, so that the bot gets back what it sent', () => {
     const { card } = rendered(
       { revision: `\${revision}`, text: `revision \${revision}` },
@@ -67,6 +76,47 @@ describe('createCardRenderer', () => {
 
     assert.equal(summary, 'No *UAT* here');
     assert.deepEqual(card, { text: 'No \\*UAT\\* here' });
+  });
+});
+
+describe('preparing', () => {
+  let read: number;
+  const counted = () =>
+    templatesOf({
+      get text() {
+        read += 1;
+        return `\${sentence}`;
+      },
+    });
+  beforeEach(() => {
+    read = 0;
+  });
+
+  it('is what parses a template, not the start; drawing parses nothing again', async () => {
+    const renderer = createCardRenderer(counted());
+    assert.equal(read, 0);
+
+    await renderer.prepare(new AbortController().signal);
+    const prepared = read;
+    assert.ok(prepared >= CARD_NAMES.length, `${prepared}`);
+
+    renderer.renderReply({ kind: 'problem', sentence: 'x' });
+    assert.equal(read, prepared);
+  });
+
+  it('lets others in between, and ends when it is told to', async () => {
+    const ending = new AbortController();
+    setImmediate(() => setImmediate(() => ending.abort()));
+
+    await createCardRenderer(counted()).prepare(ending.signal);
+
+    assert.ok(read > 0 && read < CARD_NAMES.length, `${read}`);
+  });
+
+  it('is not needed: a card that was not prepared is drawn all the same', () => {
+    const { renderReply } = createCardRenderer(counted());
+
+    assert.deepEqual(renderReply({ kind: 'problem', sentence: 'x' }).card, { text: 'x' });
   });
 });
 

@@ -51,6 +51,7 @@ describe('gathered statements', () => {
     begun[0]?.ended.resolve();
     await first;
     await settled();
+    await settled();
     assert.deepEqual(begun[1]?.keys, ['b', 'c']);
     begun[1]?.ended.resolve();
     assert.deepEqual(await later, ['B', 'C']);
