@@ -10,6 +10,15 @@ COPY package.json package-lock.json ./
 # No package that Ferry runs on needs its install script.
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
 
+# What Node makes of the modules, which a container that may write nothing could not keep from start to start. Node keeps it per user.
+FROM ${NODE_IMAGE} AS compiled
+WORKDIR /ferry
+COPY --from=packages /ferry/node_modules ./node_modules
+COPY . ./
+RUN install --directory --owner=1000 --group=1000 node_modules/.cache/ferry
+USER 1000:1000
+RUN NODE_COMPILE_CACHE=/ferry/node_modules/.cache/ferry node --eval "import('./src/app.ts')" && chmod --recursive a+rX node_modules/.cache/ferry
+
 FROM ${NODE_IMAGE}
 LABEL org.opencontainers.image.title="Ferry" \
   org.opencontainers.image.description="A Microsoft Teams bot that moves Dynamics 365 Finance & Operations databases through Lifecycle Services" \
@@ -19,7 +28,7 @@ ENV NODE_ENV=production \
   DATABASE_URL=pglite:/data/ferry
 WORKDIR /ferry
 # Everything here belongs to root; the user "node" of the image, by its number so that a cluster sees it is not root, reads it.
-COPY --from=packages /ferry/node_modules ./node_modules
+COPY --from=compiled /ferry/node_modules ./node_modules
 COPY . ./
 RUN install --directory --owner=1000 --group=1000 --mode=0700 /data
 VOLUME /data

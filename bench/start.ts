@@ -13,15 +13,16 @@ import { copyDatabase } from './start/copied.ts';
 import { addOpenOperations } from './start/open-operations.ts';
 import { BARE_ECHO, FERRY, measureStart, type Program } from './start/started.ts';
 
-// From the start of the process to the first 200 of /readyz, beside the bare echo bot's. Without a compile cache, as the
-// image runs; the last rows are with one that is warm, for both. BENCH_ROUNDS: how many count (3); BENCH_OPERATIONS: how many
-// are open in the full databases (10,000).
+// From the start of the process to the first 200 of /readyz, beside the bare echo bot's. Each as it is: Ferry keeps what Node
+// makes of its modules (main.ts), the echo bot does not. There are rows of Ferry without that, too, as its very first start is,
+// and of both with a cache. BENCH_ROUNDS: how many count (3); BENCH_OPERATIONS: how many are open in the full databases (10,000).
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3);
 const OPERATIONS = Number(process.env.BENCH_OPERATIONS ?? 10_000);
 
 const ECHO = 'bare echo bot';
-const CACHED = ', warm compile cache';
+const CACHED = ', both with a warm compile cache';
+const UNCACHED = ', without a compile cache';
 const FULL = `${OPERATIONS.toLocaleString('en')} open operations`;
 
 export async function run(): Promise<Report> {
@@ -32,6 +33,7 @@ export async function run(): Promise<Report> {
     const full = await fullDatabases(postgres, pglite);
     const env = { ...sandbox.bot.env, LOG_LEVEL: 'info' };
     const cache = { ...env, NODE_COMPILE_CACHE: join(folder, 'cache') };
+    const noCache = { ...env, NODE_DISABLE_COMPILE_CACHE: '1' };
     const ferry = (name: string, on: () => Promise<string>, base: typeof env = env): Subject =>
       subject(name, FERRY, async () => ({ ...base, DATABASE_URL: await on() }));
     const subjects = [subject(ECHO, BARE_ECHO, async () => env)];
@@ -41,6 +43,7 @@ export async function run(): Promise<Report> {
         ferry(`${databases.name}, existing`, async () => existing),
         ferry(`${databases.name}, ${FULL}`, async () => full.get(databases) as string),
         notInTheWarmUp(ferry(`${databases.name}, empty`, () => databases.create())),
+        ferry(`${databases.name}, existing${UNCACHED}`, async () => existing, noCache),
         ferry(`${databases.name}, existing${CACHED}`, async () => existing, cache),
       );
     }
@@ -109,7 +112,7 @@ function startTable(figures: All): Table {
 type What = 'readyMs' | 'cpuMs';
 
 /**
- * The middle of the rounds' own ratios; what has a compile cache is compared with the echo bot that has one. That of the
+ * The middle of the rounds' own ratios; what is said of both is compared with the echo bot that has a compile cache, too. That of the
  * processor time holds on a busy machine, too.
  */
 function timesEcho(figures: All, name: string, what: What): number {

@@ -2,12 +2,13 @@ import { join } from 'node:path';
 import { createLogger } from './app-logger.ts';
 import { type Ground, joinRooms } from './app-rooms.ts';
 import { endsWithin, shutDown } from './app-shutdown.ts';
-import { createCardRenderer } from './channel/card-renderer.ts';
+import { createCardRenderer, type PreparedRenderer } from './channel/card-renderer.ts';
 import { loadTemplates } from './channel/card-templates.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { createTicketLinks } from './commands/tickets.ts';
 import type { Config } from './config/config.ts';
 import { isLoopback } from './config/loopback.ts';
+import { toFerryError } from './errors.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { createMetricsServer } from './http/metrics-server.ts';
 import { addPublicPages, loadPublicPages } from './http/public-pages.ts';
@@ -83,8 +84,12 @@ async function run(config: Config, clock: Clock, logger: Logger, ending: AbortSi
   }
 }
 
+interface Opening extends Ground {
+  readonly render: PreparedRenderer;
+}
+
 /** Joins the rooms, listens, and takes up what is open. */
-async function open(ground: Ground, metrics: Metrics, ending: AbortSignal): Promise<Running> {
+async function open(ground: Opening, metrics: Metrics, ending: AbortSignal): Promise<Running> {
   const { config, clock, logger, store } = ground;
   const { onActivity, operations, background } = joinRooms(ground);
   const pages = await loadPublicPages(PAGES);
@@ -113,6 +118,7 @@ async function open(ground: Ground, metrics: Metrics, ending: AbortSignal): Prom
   await store.jobs.start(jobHandlers(operations));
   const sweeping = keepSweeping(operations);
   ready = true;
+  background.track(prepareCards(ground, ending));
   logger.info({ url, projects: config.ferry.projects.length }, 'Ferry is ready');
   const parts = { servers: ops ? [server, ops] : [server], sweeping, jobs: store.jobs, background, store };
   let stopped: Promise<void> | null = null;
@@ -124,4 +130,17 @@ async function open(ground: Ground, metrics: Metrics, ending: AbortSignal): Prom
       return stopped;
     },
   };
+}
+
+/** What has waited for the start comes first: turns, jobs, the first sweep. */
+const PREPARE_AFTER_MS = 1_000;
+
+/** So that the first who sees a card does not wait for its making. Never rejects: what cannot be made shows when it is asked for. */
+async function prepareCards({ clock, logger, render }: Opening, ending: AbortSignal): Promise<void> {
+  try {
+    await clock.sleep(PREPARE_AFTER_MS, ending);
+    await render.prepare(ending);
+  } catch (error) {
+    if (!ending.aborted) logger.error({ err: toFerryError(error) }, 'A card cannot be drawn');
+  }
 }

@@ -1,11 +1,17 @@
 import { readFileSync } from 'node:fs';
+import { enableCompileCache } from 'node:module';
+import { join } from 'node:path';
 import type { App } from './app.ts';
-import { ConfigError, parseConfig } from './config/config.ts';
+
+// What Node makes of our modules is there at the next start. Beside the packages: who can write there can change Ferry anyway.
+// Where Ferry may not write, each start makes it anew.
+enableCompileCache({ directory: join(import.meta.dirname, '..', 'node_modules', '.cache', 'ferry') });
 
 /** Exit code for settings that are wrong: starting again will not help. */
 const EXIT_CONFIG = 78;
 
-function loadConfig() {
+async function loadConfig() {
+  const { ConfigError, parseConfig } = await import('./config/config.ts');
   try {
     return parseConfig(process.env, (path) => readFileSync(path, 'utf8'));
   } catch (error) {
@@ -34,8 +40,8 @@ endOn('SIGTERM');
 endOn('SIGINT');
 
 try {
-  const config = loadConfig();
-  // Loading it takes longest, and a signal must be heard by then.
+  // All of it loaded only now: from the cache, and a signal is heard by then.
+  const config = await loadConfig();
   const { createApp } = await import('./app.ts');
   app = createApp(config);
   await app.start();

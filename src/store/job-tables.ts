@@ -1,4 +1,4 @@
-import { PgBoss } from 'pg-boss';
+import { PgBoss, type QueueResult } from 'pg-boss';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../logger.ts';
 import { QUEUES } from '../operations/ports.ts';
@@ -7,6 +7,8 @@ import { POLICY, QUEUE_SETTINGS } from './job-queues.ts';
 import { reportTroubles } from './job-troubles.ts';
 
 const LOOK_EVERY_MS = 500;
+
+const QUEUE_SETTING_NAMES = Object.keys(QUEUE_SETTINGS) as (keyof typeof QUEUE_SETTINGS)[]; // keys forgets which ones
 
 /**
  * Makes pg-boss's tables and our queues, or brings them up to date, and leaves: for a role that may do that, before
@@ -29,12 +31,19 @@ export async function makeJobTables(
   }
 }
 
-/** Those that are there get our settings. */
+/** Those that are there get our settings, if they have others. */
 export async function makeQueues(boss: PgBoss): Promise<void> {
-  for (const queue of QUEUES) {
-    await boss.createQueue(queue, { policy: POLICY[queue], ...QUEUE_SETTINGS });
-    await boss.updateQueue(queue, QUEUE_SETTINGS); // createQueue leaves an existing one as it is
+  const existing = new Map((await boss.getQueues()).map((queue) => [queue.name, queue]));
+  for (const name of QUEUES) {
+    const queue = existing.get(name);
+    if (queue && hasOurSettings(queue)) continue;
+    await boss.createQueue(name, { policy: POLICY[name], ...QUEUE_SETTINGS });
+    await boss.updateQueue(name, QUEUE_SETTINGS); // createQueue leaves an existing one as it is
   }
+}
+
+function hasOurSettings(queue: QueueResult): boolean {
+  return QUEUE_SETTING_NAMES.every((name) => queue[name] === QUEUE_SETTINGS[name]);
 }
 
 /** What failed is in the log, and is tried again at the next start: Ferry works without it. */

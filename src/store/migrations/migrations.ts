@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Kysely } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
-import { refuseNewerSchema } from '../newer-schema.ts';
+import { migrationsOf, refuseNewerSchema } from '../newer-schema.ts';
 import { firstTables } from './0001-first-tables.ts';
 import { neverTwice } from './0002-never-twice.ts';
 import { whoMayDoWhat } from './0003-who-may-do-what.ts';
@@ -24,6 +25,8 @@ export const MIGRATION_NAMES: readonly string[] = Object.keys(MIGRATIONS).sort()
 export async function migrate<T>(db: Kysely<T>): Promise<void> {
   const known = Object.keys(MIGRATIONS);
   await refuseNewerSchema(db, known);
+  // All of them are run in one transaction, so what stands there is done; Kysely would read the whole catalogue first, twice.
+  if (isDeepStrictEqual(await migrationsOf(db), MIGRATION_NAMES)) return;
   const migrator = new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } });
   const { error } = await migrator.migrateToLatest();
   if (!error) return;

@@ -7,6 +7,8 @@ import { FILES, ROOT } from './repository.ts';
 /** Names of others, with whose they are. */
 const OTHERS: Readonly<Record<string, string>> = {
   NODE_EXTRA_CA_CERTS: 'Node',
+  NODE_COMPILE_CACHE: 'Node',
+  NODE_DISABLE_COMPILE_CACHE: 'Node',
   PGPASSWORD: 'PostgreSQL',
 };
 
