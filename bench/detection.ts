@@ -60,14 +60,16 @@ function figuresTable(measured: readonly Measured[]): Table {
       way,
       value(figures, `${about}.delayS`),
       value(figures, `${about}.delayP95S`),
+      value(figures, `${about}.delayMaxS`),
       value(figures, `${about}.calls`),
     ]);
   const rows = measured.flatMap((one) => [
     ...(one.spread === JUDGED ? row(one, 'without', 'without history') : []),
     ...row(one, 'with', `with history, spread ${one.spread}`),
     ...(one.spread === JUDGED ? row(one, 'failing', 'with history, fails at any moment') : []),
+    ...(one.spread === JUDGED ? row(one, 'failingEarly', 'with history, fails in the first fifth') : []),
   ]);
-  const head = ['kind', 'operations', 'asked by', 'mean delay s', 'p95 s', 'LCS calls'];
+  const head = ['kind', 'operations', 'asked by', 'mean delay s', 'p95 s', 'longest s', 'LCS calls'];
   return { title: 'From the end of an operation to its message (median of the rounds; each its mean)', head, rows };
 }
 

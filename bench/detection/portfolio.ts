@@ -1,9 +1,10 @@
 import { type Chance, chanceOf, durationIn, type KindOfWork, medianOfPair } from './lives.ts';
 
-/** One operation: how long it takes, and when it would have failed, if it were one that fails. In ms. */
+/** One operation: how long it takes, and when it would have failed, if it were one that fails at any moment or early. In ms. */
 export interface Life {
   readonly tookMs: number;
   readonly failsAfterMs: number;
+  readonly failsEarlyAfterMs: number;
 }
 
 /** The operations of each pair of environments, in the order in which they run. */
@@ -12,6 +13,8 @@ export type Portfolio = readonly (readonly Life[])[];
 /** The first operations of a pair, which Ferry follows without knowing how long such ones take. */
 export const WITHOUT_HISTORY = 2;
 const PER_PAIR = 20;
+/** What fails early does so within this part of the time that it would have taken. */
+const EARLY = 0.2;
 
 /** The same seed gives the same operations, whoever follows them. */
 export function portfolioOf(kind: KindOfWork, spread: number, pairs: number, seed: number): Portfolio {
@@ -24,5 +27,6 @@ export function portfolioOf(kind: KindOfWork, spread: number, pairs: number, see
 
 function lifeIn(median: number, spread: number, chance: Chance): Life {
   const tookMs = durationIn(median, spread, chance);
-  return { tookMs, failsAfterMs: tookMs * chance.next() };
+  const failsAfterMs = tookMs * chance.next();
+  return { tookMs, failsAfterMs, failsEarlyAfterMs: EARLY * failsAfterMs };
 }

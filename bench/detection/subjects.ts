@@ -11,7 +11,7 @@ import { type Life, type Portfolio, WITHOUT_HISTORY } from './portfolio.ts';
 /** One way to follow operations: who asks about the next one of a pair, given what is known by then. */
 export interface Way {
   readonly name: string;
-  readonly asker: (usual: UsualDuration | null, chance: Chance) => Asker;
+  readonly asker: (kind: KindOfWork['kind'], usual: UsualDuration | null, chance: Chance) => Asker;
 }
 
 export function fixedWay(seconds: number): Way {
@@ -22,8 +22,8 @@ export function fixedWay(seconds: number): Way {
 export function ferryWay(name: string, schedule: typeof nextPoll): Way {
   return {
     name,
-    asker: (usual, chance) => {
-      const next = (now: number) => schedule({ startedAt: 0, usual }, now, TIMING, chance.next());
+    asker: (kind, usual, chance) => {
+      const next = (now: number) => schedule({ kind, startedAt: 0, usual }, now, TIMING, chance.next());
       return ferry(TIMING.firstPoll, next, chance);
     },
   };
@@ -39,6 +39,7 @@ export function subjectOf(way: Way, kind: KindOfWork, portfolioIn: (round: numbe
         ...figures('without', seen.without),
         ...figures('with', seen.with),
         ...figures('failing', seen.failing),
+        ...figures('failingEarly', seen.failingEarly),
       };
     },
   };
@@ -48,10 +49,11 @@ interface Seen {
   readonly without: Followed[];
   readonly with: Followed[];
   readonly failing: Followed[];
+  readonly failingEarly: Followed[];
 }
 
 async function followAll(way: Way, kind: KindOfWork, portfolio: Portfolio, chance: Chance): Promise<Seen> {
-  const seen: Seen = { without: [], with: [], failing: [] };
+  const seen: Seen = { without: [], with: [], failing: [], failingEarly: [] };
   for (const lives of portfolio) await followPair(way, kind, lives, chance, seen);
   const followed = seen.without.length + seen.with.length;
   const there = portfolio.flat().length;
@@ -61,14 +63,18 @@ async function followAll(way: Way, kind: KindOfWork, portfolio: Portfolio, chanc
 
 async function followPair(way: Way, kind: KindOfWork, lives: readonly Life[], chance: Chance, seen: Seen) {
   const experience = createExperience(kind);
-  for (const [index, { tookMs, failsAfterMs }] of lives.entries()) {
+  const followed = (ms: number, usual: UsualDuration | null) => follow(ms, way.asker(kind.kind, usual, chance));
+  for (const [index, { tookMs, failsAfterMs, failsEarlyAfterMs }] of lives.entries()) {
     const usual = await experience.usual();
     const isFirst = index < WITHOUT_HISTORY;
     if (isFirst && usual) throw new Error('Something was known of an operation that none went before.');
-    const followed = follow(tookMs, way.asker(usual, chance));
-    (isFirst ? seen.without : seen.with).push(followed);
-    if (!isFirst) seen.failing.push(follow(failsAfterMs, way.asker(usual, chance)));
-    await experience.learn(followed.seenAt, followed.dueAt);
+    const whole = followed(tookMs, usual);
+    (isFirst ? seen.without : seen.with).push(whole);
+    if (!isFirst) {
+      seen.failing.push(followed(failsAfterMs, usual));
+      seen.failingEarly.push(followed(failsEarlyAfterMs, usual));
+    }
+    await experience.learn(whole.seenAt, whole.dueAt);
   }
 }
 
@@ -77,6 +83,7 @@ function figures(about: keyof Seen, followed: readonly Followed[]): Readonly<Rec
   return {
     [`${about}.delayS`]: mean(delays),
     [`${about}.delayP95S`]: quantile(delays, 0.95),
+    [`${about}.delayMaxS`]: quantile(delays, 1),
     [`${about}.calls`]: mean(followed.map(({ calls }) => calls)),
   };
 }

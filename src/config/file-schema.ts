@@ -62,7 +62,10 @@ const limitsSchema = z.strictObject({
 const timingSchema = z.strictObject({
   firstPoll: seconds(60, 'until LCS is asked for the first time how something new is'),
   minPoll: seconds(30, 'between two such questions, at least'),
-  maxPoll: seconds(300, 'between two such questions, at most'),
+  maxPoll: seconds(
+    300,
+    'between two such questions, at most; two and a half times that while earlier operations say that the end is unlikely',
+  ),
   cardEdit: seconds(15, 'between two edits of one card, at least'),
   requestExpiry: seconds(900, 'until a request that its requester does not confirm ends by itself'),
   wishExpiry: seconds(900, 'for which is remembered what somebody wanted who had to sign in first'),

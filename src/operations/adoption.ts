@@ -113,7 +113,7 @@ function newAdopted(
   });
   const startedAt = entry?.startedAt ?? now;
   // A history may be a minute old: what it says is asked about at once.
-  const nextPollAt = entry ? now : nextPoll({ startedAt, usual }, now, deps.settings.timing, deps.random());
+  const nextPollAt = entry ? now : nextPoll({ ...asked, startedAt, usual }, now, deps.settings.timing, deps.random());
   return { ...asked, state: 'running', startedAt, lcsActivityId, lcsStatus, nextPollAt, usual };
 }
 

@@ -20,7 +20,7 @@ export async function sayStarted(deps: OperationDeps, click: Click, said: string
       what: 'foundStarted',
       lcsActivityId: started.lcsActivityId,
       startedAt,
-      nextPollAt: nextPoll({ startedAt, usual: operation.usual }, now, deps.settings.timing, deps.random()),
+      nextPollAt: nextPoll({ ...operation, startedAt }, now, deps.settings.timing, deps.random()),
     };
     return settled(await letHappen(deps, operation, happening, click), operation);
   });

@@ -1,33 +1,51 @@
-import type { Operation, UsualDuration } from './operation.ts';
+import { isPowerKind, type Operation, type UsualDuration } from './operation.ts';
 import type { Timing } from './settings.ts';
 
 const JITTER = 0.1;
-/** Before this part of the shortest duration that is known, the end is unlikely. */
-const UNLIKELY_BEFORE = 0.85;
-/** After this multiple of the longest, it is overdue. */
-const OVERDUE_AFTER = 1.15;
+/** Before this part of the usual time the end is unlikely: one in forty, where two of three take within a tenth of it. */
+const UNLIKELY_BEFORE = 0.82;
+/** Pauses by experience, as parts of `maxPoll`: while the end is unlikely, when it becomes possible, when it is due. */
+const RARELY = 2.5;
+const AT_FIRST = 0.5;
+const OFTEN = 0.2;
 
 /**
- * When to ask LCS next, `minPoll` to `maxPoll` from `now`, give or take a tenth so that many operations do not ask
- * together. Where it is known how long such operations take: rarely while the end is unlikely, often when it is due,
- * then ever more rarely. Where it is not: after a quarter of the time it has run so far. `now` in ms UTC; `random` in
- * [0, 1).
+ * When to ask LCS next, from `now` on, give or take a tenth so that many operations do not ask together; `minPoll` is the
+ * shortest pause. Where it is known how long such operations take: rarely while the end is unlikely, ever more often until
+ * it is due, then ever more rarely. Where it is not, `maxPoll` is the longest pause. `now` in ms UTC; `random` in [0, 1).
  */
 export function nextPoll(
-  { startedAt, usual }: Pick<Operation, 'startedAt' | 'usual'>,
+  { kind, startedAt, usual }: Pick<Operation, 'kind' | 'startedAt' | 'usual'>,
   now: number,
-  timing: Timing,
+  { minPoll, maxPoll }: Timing,
   random: number,
 ): number {
   const ranFor = now - (startedAt ?? now);
-  const wish = usual ? byExperience(usual, ranFor, timing) : ranFor / 4;
-  const pause = Math.min(Math.max(wish, timing.minPoll), timing.maxPoll);
+  const unknowing = Math.min(withoutExperience(kind, ranFor), maxPoll);
+  const pause = Math.max(
+    usual ? byExperience(usual, ranFor, maxPoll, unknowing) : unknowing,
+    Math.min(minPoll, maxPoll),
+  );
   return now + pause * (1 - JITTER + 2 * JITTER * random);
 }
 
-function byExperience({ shortest, longest }: UsualDuration, ranFor: number, { maxPoll }: Timing): number {
-  const untilDue = UNLIKELY_BEFORE * shortest - ranFor;
-  // Not even the longest jitter jumps over the moment from which it is due.
-  if (untilDue > 0) return Math.min(maxPoll, untilDue / (1 + JITTER));
-  return (ranFor - OVERDUE_AFTER * longest) / 4; // negative while it is due: as often as allowed
+/** Starts and stops take minutes, while somebody waits to work there; the others take hours. */
+function withoutExperience(kind: Operation['kind'], ranFor: number): number {
+  return isPowerKind(kind) ? ranFor / 4 : ranFor * 2;
+}
+
+/** Not before the end is possible, and from then on never more rarely than without experience. */
+function byExperience(
+  { shortest, longest }: UsualDuration,
+  ranFor: number,
+  maxPoll: number,
+  unknowing: number,
+): number {
+  const usual = Math.sqrt(shortest * longest);
+  const possibleFrom = Math.min(UNLIKELY_BEFORE * usual, shortest);
+  const early = (usual - ranFor) / (usual - possibleFrom);
+  const late = (ranFor - longest) / usual;
+  const knowing = early > 0 ? OFTEN + (AT_FIRST - OFTEN) * Math.min(early, 1) : Math.min(Math.max(late, OFTEN), 1);
+  const untilPossible = Math.min((possibleFrom - ranFor) / (1 + JITTER), RARELY * maxPoll);
+  return Math.max(untilPossible, Math.min(knowing * maxPoll, unknowing));
 }

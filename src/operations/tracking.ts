@@ -117,7 +117,7 @@ function nextWish(
   const saysFailing = progress === 'failing' || progress === 'rollingBack';
   const staysFailing = operation.state === 'failing' && progress !== 'running';
   const usual = saysFailing || staysFailing ? null : operation.usual;
-  return nextPoll({ startedAt: operation.startedAt, usual }, now, timing, random);
+  return nextPoll({ ...operation, usual }, now, timing, random);
 }
 
 /** Until when polls may teach nothing: an operation that is never heard of again must not hold its environments for ever. */

@@ -1,20 +1,28 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { UsualDuration } from '../../../src/operations/operation.ts';
+import type { Kind, UsualDuration } from '../../../src/operations/operation.ts';
 import { nextPoll } from '../../../src/operations/poll-schedule.ts';
 import { MINUTE, NOON } from '../../support/operations.ts';
 import { TIMING } from '../../support/settings.ts';
 
 const { firstPoll, minPoll, maxPoll } = TIMING;
-const HOUR_OR_MORE: UsualDuration = { shortest: 60 * MINUTE, longest: 80 * MINUTE };
+/** Usually an hour. */
+const ABOUT_AN_HOUR: UsualDuration = { shortest: 50 * MINUTE, longest: 72 * MINUTE };
+const POSSIBLE_FROM = 0.82 * 60 * MINUTE;
 
-function pause(ranFor: number, usual: UsualDuration | null = null, random = 0.5): number {
-  return nextPoll({ startedAt: NOON - ranFor, usual }, NOON, TIMING, random) - NOON;
+function pause(ranFor: number, usual: UsualDuration | null = null, random = 0.5, kind: Kind = 'refresh'): number {
+  return nextPoll({ kind, startedAt: NOON - ranFor, usual }, NOON, TIMING, random) - NOON;
+}
+
+/** When its end becomes possible, by what is known of earlier ones. */
+function possibleFrom({ shortest, longest }: UsualDuration): number {
+  return Math.min(0.82 * Math.sqrt(shortest * longest), shortest);
 }
 
 const anyUsual = fc
   .tuple(fc.integer({ min: 1000, max: 600 * MINUTE }), fc.integer({ min: 0, max: 600 * MINUTE }))
   .map(([shortest, more]): UsualDuration => ({ shortest, longest: shortest + more }));
+const anyKind = fc.constantFrom<Kind>('refresh', 'export', 'start', 'stop', 'other');
 const anyRandom = fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true });
 const anySeed = fc.integer({ min: 1, max: 2 ** 31 - 1 });
 
@@ -30,69 +38,121 @@ function numbersFrom(seed: number): () => number {
 /** How long after its end an operation of this duration is seen to have ended, polled from its start on. */
 function delayOf(duration: number, usual: UsualDuration | null, random: () => number): number {
   let polledAt = firstPoll;
-  while (polledAt < duration) polledAt = nextPoll({ startedAt: 0, usual }, polledAt, TIMING, random());
+  while (polledAt < duration) polledAt = nextPoll({ kind: 'refresh', startedAt: 0, usual }, polledAt, TIMING, random());
   return polledAt - duration;
 }
 
 describe('nextPoll', () => {
   describe('while nothing is known of how long it takes', () => {
-    it('waits a quarter of the time so far', () => {
-      assert.equal(pause(8 * MINUTE), 2 * MINUTE);
+    it('waits twice the time so far, minPoll at least and maxPoll at most', () => {
+      assert.deepEqual(
+        [0, MINUTE, 3 * MINUTE, 600 * MINUTE].map((ran) => pause(ran)),
+        [minPoll, 2 * MINUTE, maxPoll, maxPoll],
+      );
     });
 
-    it('waits minPoll at least and maxPoll at most', () => {
-      assert.equal(pause(0), minPoll);
-      assert.equal(pause(600 * MINUTE), maxPoll);
-    });
+    for (const kind of ['start', 'stop'] as const) {
+      it(`waits a quarter of the time so far for a ${kind}, which is short`, () => {
+        const pauses = [0, 8 * MINUTE, 60 * MINUTE].map((ran) => pause(ran, null, 0.5, kind));
+        assert.deepEqual(pauses, [minPoll, 2 * MINUTE, maxPoll]);
+      });
+    }
 
     it('does not go back in time when the clocks of two machines differ', () => {
       assert.equal(pause(-MINUTE), minPoll);
     });
 
     it('gives or takes a tenth', () => {
-      assert.ok(Math.abs(pause(8 * MINUTE, null, 0) - 108_000) < 1);
-      assert.ok(Math.abs(pause(8 * MINUTE, null, 1) - 132_000) < 1);
+      assert.ok(Math.abs(pause(MINUTE, null, 0) - 108_000) < 1);
+      assert.ok(Math.abs(pause(MINUTE, null, 1) - 132_000) < 1);
+    });
+
+    it('goes by maxPoll where that is shorter than minPoll', () => {
+      const timing = { ...TIMING, maxPoll: 2000 };
+      assert.equal(
+        nextPoll({ kind: 'refresh', startedAt: NOON - MINUTE, usual: null }, NOON, timing, 0.5) - NOON,
+        2000,
+      );
     });
   });
 
   describe('where it is known how long it takes', () => {
     it('asks rarely while the end is unlikely', () => {
-      assert.equal(pause(MINUTE, HOUR_OR_MORE), maxPoll);
-      assert.equal(pause(40 * MINUTE, HOUR_OR_MORE), maxPoll);
+      for (const ranFor of [1, 20, 34]) assert.equal(pause(ranFor * MINUTE, ABOUT_AN_HOUR), 2.5 * maxPoll);
     });
 
-    it('does not jump over the moment from which the end is due', () => {
-      const dueIn = (random: number) => pause(48 * MINUTE, HOUR_OR_MORE, random);
-      assert.ok(dueIn(0.999) <= 3 * MINUTE && dueIn(0) > 2 * MINUTE);
+    it('asks soon after the end has become possible, not before', () => {
+      assert.ok(Math.abs(pause(POSSIBLE_FROM - 11 * MINUTE, ABOUT_AN_HOUR) - 10 * MINUTE) < 1);
+      assert.equal(pause(POSSIBLE_FROM - MINUTE, ABOUT_AN_HOUR), maxPoll / 2);
     });
 
-    it('asks often from a little before the shortest to a little after the longest', () => {
-      for (const ranFor of [51, 60, 70, 80, 92]) assert.equal(pause(ranFor * MINUTE, HOUR_OR_MORE), minPoll);
+    it('asks ever more often from then to the usual time', () => {
+      assert.ok(Math.abs(pause(POSSIBLE_FROM, ABOUT_AN_HOUR) - maxPoll / 2) < 1);
+      assert.ok(Math.abs(pause((POSSIBLE_FROM + 60 * MINUTE) / 2, ABOUT_AN_HOUR) - 0.35 * maxPoll) < 1);
     });
 
-    it('asks ever more rarely when it is overdue', () => {
-      assert.equal(pause(100 * MINUTE, HOUR_OR_MORE), 2 * MINUTE);
-      assert.equal(pause(300 * MINUTE, HOUR_OR_MORE), maxPoll);
+    it('asks often while it is due, ever more rarely when it is overdue', () => {
+      for (const ranFor of [60, 72, 84]) assert.equal(pause(ranFor * MINUTE, ABOUT_AN_HOUR), maxPoll / 5);
+      assert.ok(Math.abs(pause(102 * MINUTE, ABOUT_AN_HOUR) - maxPoll / 2) < 1);
+      for (const ranFor of [132, 300]) assert.equal(pause(ranFor * MINUTE, ABOUT_AN_HOUR), maxPoll);
+    });
+
+    it('takes an end for possible as early as one has been seen', () => {
+      assert.ok(pause(40 * MINUTE, { shortest: 40 * MINUTE, longest: 90 * MINUTE }) <= maxPoll / 2);
+    });
+
+    it('is prompt with starts and stops, which take minutes', () => {
+      const usual = { shortest: 8 * MINUTE, longest: 10 * MINUTE };
+      for (const ranFor of [8, 9, 10]) assert.ok(pause(ranFor * MINUTE, usual, 0.5, 'start') <= 2.5 * MINUTE);
+      assert.equal(pause(2 * MINUTE, { shortest: 2 * MINUTE, longest: 2 * MINUTE }, 0.5, 'start'), minPoll);
+    });
+
+    it('never waits less than minPoll', () => {
+      const timing = { ...TIMING, minPoll: 3 * MINUTE };
+      const operation = { kind: 'refresh' as const, startedAt: NOON - 60 * MINUTE, usual: ABOUT_AN_HOUR };
+      assert.equal(nextPoll(operation, NOON, timing, 0.5) - NOON, 3 * MINUTE);
     });
   });
 
-  it('is always minPoll to maxPoll ahead, give or take a tenth', () => {
+  it('is minPoll to maxPoll ahead, two and a half times that at most while the end is unlikely, give or take a tenth', () => {
     const ranFor = fc.integer({ min: -MINUTE, max: 3000 * MINUTE });
     fc.assert(
-      fc.property(ranFor, fc.option(anyUsual), anyRandom, (ran, usual, random) => {
-        const ahead = pause(ran, usual, random);
-        assert.ok(ahead >= 0.9 * minPoll - 1 && ahead <= 1.1 * maxPoll + 1, `${ahead} ms`);
+      fc.property(ranFor, fc.option(anyUsual), anyRandom, anyKind, (ran, usual, random, one) => {
+        const ahead = pause(ran, usual, random, one);
+        const most = usual && ran < possibleFrom(usual) ? 2.5 * maxPoll : maxPoll;
+        assert.ok(ahead >= 0.9 * minPoll - 1 && ahead <= 1.1 * most + 1, `${ahead} ms`);
       }),
     );
   });
 
-  it('sees an end within the usual time at once, whatever the history', () => {
+  it('asks within half of maxPoll after the end has become possible, whatever the jitter', () => {
+    fc.assert(
+      fc.property(anyUsual, fc.double({ min: 0, max: 1, noNaN: true }), anyRandom, (usual, part, random) => {
+        const untilPossible = part * possibleFrom(usual);
+        const late = pause(possibleFrom(usual) - untilPossible, usual, random) - untilPossible;
+        assert.ok(late <= (1.1 * maxPoll) / 2 + 1, `${late} ms`);
+      }),
+    );
+  });
+
+  it('never asks more rarely than without knowing, once the end is possible', () => {
+    fc.assert(
+      fc.property(anyUsual, fc.integer({ min: 0, max: 3000 * MINUTE }), anyKind, (usual, more, kind) => {
+        const ranFor = Math.ceil(possibleFrom(usual)) + more;
+        const [knowing, unknowing] = [pause(ranFor, usual, 0.5, kind), pause(ranFor, null, 0.5, kind)];
+        assert.ok(knowing <= unknowing + 1, `${knowing} ms knowing, ${unknowing} ms not`);
+      }),
+    );
+  });
+
+  it('sees an end within the usual time soon, whatever the history', () => {
     fc.assert(
       fc.property(anyUsual, anyRandom, anySeed, (usual, part, seed) => {
         const duration = usual.shortest + part * (usual.longest - usual.shortest);
         if (duration <= firstPoll) return;
         const delay = delayOf(duration, usual, numbersFrom(seed));
-        assert.ok(delay <= 1.1 * minPoll + 1, `${delay} ms`);
+        const isDue = duration >= Math.sqrt(usual.shortest * usual.longest) + maxPoll / 2;
+        assert.ok(delay <= 1.1 * maxPoll * (isDue ? 0.25 : 0.5) + 1, `${delay} ms`);
       }),
     );
   });
@@ -106,7 +166,7 @@ describe('nextPoll', () => {
       fc.property(anyHistory, anySeed, (usual, seed) => {
         const [knowing, unknowing] = [averageDelay(usual, usual, seed), averageDelay(usual, null, seed)];
         assert.ok(knowing <= unknowing + minPoll / 4, `${knowing} ms knowing, ${unknowing} ms not`);
-        if (usual.shortest > 4 * maxPoll) assert.ok(knowing < unknowing / 2, `${knowing} ms, ${unknowing} ms`);
+        if (usual.shortest > 4 * maxPoll) assert.ok(knowing < 0.6 * unknowing, `${knowing} ms, ${unknowing} ms`);
       }),
       { numRuns: 30 },
     );

@@ -110,10 +110,11 @@ describe('what is usual', () => {
       const happening = afterAnswer(operation, { progress, lcsStatus: 'Word', lcsText: null }, NOON, TIMING, 0.5);
       return 'nextPollAt' in happening ? (happening.nextPollAt ?? 0) - NOON : null;
     };
-    for (const progress of ['running', 'unknownWord'] as const) assert.equal(pause(running, progress), TIMING.maxPoll);
-    for (const progress of ['failing', 'rollingBack'] as const) assert.equal(pause(running, progress), TIMING.minPoll);
-    assert.equal(pause(failing, 'unknownWord'), TIMING.minPoll);
-    assert.equal(pause(failing, 'running'), TIMING.maxPoll);
+    const [knowing, unknowing] = [2.5 * TIMING.maxPoll, 2 * MINUTE];
+    for (const progress of ['running', 'unknownWord'] as const) assert.equal(pause(running, progress), knowing);
+    for (const progress of ['failing', 'rollingBack'] as const) assert.equal(pause(running, progress), unknowing);
+    assert.equal(pause(failing, 'unknownWord'), unknowing);
+    assert.equal(pause(failing, 'running'), knowing);
   });
 });
 
