@@ -1,5 +1,5 @@
 import { shared } from '../kit/shared.ts';
-import type { Operation, State } from '../operations/operation.ts';
+import type { Operation } from '../operations/operation.ts';
 import { chosenProject } from './chosen-project.ts';
 import type { Command, CommandDeps } from './command.ts';
 import { viewAtHome } from './operation-view.ts';
@@ -9,9 +9,6 @@ import type { Reply } from './reply.ts';
 /** The most of each group. */
 const SHOWN = 20;
 const SHOWN_ENDED = 10;
-
-/** States that only a person's answer ends, or the time to answer. */
-const WAITING: ReadonlySet<State> = new Set(['requested', 'awaitingApproval', 'blocked', 'unconfirmed']);
 
 export function statusCommand(deps: CommandDeps): Command {
   const statusOf = statusReader(deps);
@@ -55,11 +52,9 @@ async function readStatus(deps: CommandDeps, projectId: number | null): Promise<
   const project = deps.settings.projects.find(({ id }) => id === projectId);
   const ids = (project ? [project] : deps.settings.projects).map(({ id }) => id);
   const ended = await deps.store.listEnded(ids, SHOWN_ENDED);
-  const open = (await deps.store.listOpen()).filter((operation) => ids.includes(operation.projectId));
+  const { waiting, others: running } = await deps.store.listOldestOpen(ids, SHOWN);
   const readings = { settings: deps.settings, ...readOnce(deps) };
   const views = (list: readonly Operation[]) => Promise.all(list.map((operation) => viewAtHome(readings, operation)));
-  const waiting = open.filter(waitsForSomebody).slice(0, SHOWN);
-  const running = open.filter((operation) => !waitsForSomebody(operation)).slice(0, SHOWN);
   const shown = [...waiting, ...running, ...ended];
   const isOut = await Promise.all(shown.map((operation) => isUnreachable(readings, operation)));
   return {
@@ -70,11 +65,6 @@ async function readStatus(deps: CommandDeps, projectId: number | null): Promise<
     ended: await views(ended),
     unreachable: shown.filter((_, index) => isOut[index]).map(({ id }) => id),
   };
-}
-
-/** For an answer, or for a sign-in to follow it with. */
-function waitsForSomebody({ state, signIn }: Operation): boolean {
-  return WAITING.has(state) || signIn !== 'notNeeded';
 }
 
 /** Its conversation is dead, and its requester has no 1:1 with Ferry that is not. */

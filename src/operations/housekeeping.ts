@@ -4,7 +4,7 @@ import { askToSignIn } from './asking.ts';
 import { askApprovers } from './asking-approvers.ts';
 import { announceBreak } from './breaking.ts';
 import type { OperationDeps } from './deps.ts';
-import { cardsJob, jobsOf } from './jobs-of.ts';
+import { cardsJob, type JobNeeds, jobsOf } from './jobs-of.ts';
 import type { Job, JobHandlers } from './ports.ts';
 import { reconcile } from './reconciliation.ts';
 import { checkSignIn } from './sign-in-check.ts';
@@ -20,13 +20,22 @@ export async function expire(deps: OperationDeps, job: Job): Promise<void> {
   await advance(deps.store, operation, { what: 'expired' }, { actor: null, job }, deps.clock.now());
 }
 
+/** How many operations the sweep looks at in one go: it must let others in between. */
+const SWEPT_AT_ONCE = 500;
+
 /** Re-creates the missing job of any operation that still needs one (design 4). Gives the number created. */
 export async function sweep(deps: OperationDeps): Promise<number> {
-  const [open, untold] = await Promise.all([deps.store.listOpen(), deps.store.listUnannounced()]);
-  const wanted = [...open, ...untold].flatMap(jobsOf);
-  const created = wanted.length === 0 ? 0 : await deps.jobs.ensure(wanted);
+  let created = await ensureJobs(deps, await deps.store.listUnannounced());
+  const open = await deps.store.listOpenIds();
+  for (let from = 0; from < open.length; from += SWEPT_AT_ONCE)
+    created += await ensureJobs(deps, await deps.store.needsOf(open.slice(from, from + SWEPT_AT_ONCE)));
   if (created > 0) deps.logger.warn({ created }, 'missing jobs were created again');
   return created;
+}
+
+async function ensureJobs(deps: OperationDeps, operations: readonly JobNeeds[]): Promise<number> {
+  const wanted = operations.flatMap(jobsOf);
+  return wanted.length === 0 ? 0 : deps.jobs.ensure(wanted);
 }
 
 /** Has outdated cards edited: their jobs are in no sweep, for one that cannot be edited now is tried again anyway. */

@@ -2,6 +2,26 @@ import { isToBeSent } from './lifecycle.ts';
 import { isEnded, isReconciling, type Notice, type Operation, type State } from './operation.ts';
 import type { JobRequest } from './ports.ts';
 
+/** What decides which jobs an operation needs. */
+export type JobNeeds = Pick<
+  Operation,
+  | 'id'
+  | 'revision'
+  | 'visibleRevision'
+  | 'state'
+  | 'announced'
+  | 'votes'
+  | 'reason'
+  | 'signIn'
+  | 'notices'
+  | 'notBefore'
+  | 'confirmedAt'
+  | 'signInCheckAt'
+  | 'expiresAt'
+  | 'nextPollAt'
+  | 'askedRevision'
+>;
+
 /** States that a new message in the thread always tells: the person who asked waits for them, or must do something. */
 const TOLD: ReadonlySet<State> = new Set([
   'blocked',
@@ -16,11 +36,11 @@ const TOLD: ReadonlySet<State> = new Set([
   'unknown',
 ]);
 
-export function isUntold(operation: Operation): boolean {
+export function isUntold(operation: JobNeeds): boolean {
   return isTold(operation) && operation.announced !== operation.state;
 }
 
-function isTold(operation: Operation): boolean {
+function isTold(operation: JobNeeds): boolean {
   const { state, votes, notBefore, confirmedAt, reason } = operation;
   switch (state) {
     case 'approved':
@@ -42,7 +62,7 @@ function isTold(operation: Operation): boolean {
  * The jobs an operation needs so that it is not forgotten: what commits creates, and what the sweep re-creates when it
  * is missing.
  */
-export function jobsOf(operation: Operation): readonly JobRequest[] {
+export function jobsOf(operation: JobNeeds): readonly JobRequest[] {
   const next = nextStep(operation);
   return [
     ...(next ? [next] : []),
@@ -54,7 +74,7 @@ export function jobsOf(operation: Operation): readonly JobRequest[] {
   ];
 }
 
-function nextStep(operation: Operation): JobRequest | null {
+function nextStep(operation: JobNeeds): JobRequest | null {
   if (isEnded(operation.state)) return null;
   switch (operation.state) {
     case 'requested':
@@ -85,17 +105,17 @@ export function cardsJob(operation: Operation): JobRequest {
   return jobFor(operation, 'cards');
 }
 
-function jobFor(operation: Operation, queue: JobRequest['queue'], startAfter?: number): JobRequest {
+function jobFor(operation: JobNeeds, queue: JobRequest['queue'], startAfter?: number): JobRequest {
   const job = { queue, operationId: operation.id, revision: operation.revision };
   return startAfter === undefined ? job : { ...job, startAfter };
 }
 
 /** Approvers are asked by one job, however many of them answer meanwhile. */
-function jobForNotice(operation: Operation, notice: Notice): JobRequest {
+function jobForNotice(operation: JobNeeds, notice: Notice): JobRequest {
   const job = jobForVisible(operation, notice);
   return notice === 'askApprovers' ? { ...job, revision: operation.askedRevision ?? job.revision } : job;
 }
 
-function jobForVisible(operation: Operation, queue: JobRequest['queue']): JobRequest {
+function jobForVisible(operation: JobNeeds, queue: JobRequest['queue']): JobRequest {
   return { ...jobFor(operation, queue), revision: operation.visibleRevision };
 }

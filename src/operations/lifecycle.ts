@@ -142,7 +142,7 @@ function isBreakToBeTold(before: Operation, { frozen, breakGlass }: Pick<Operati
 }
 
 /** That a freeze is broken is said before it is broken. */
-export function isToBeSent({ state, notices }: Operation): boolean {
+export function isToBeSent({ state, notices }: Pick<Operation, 'state' | 'notices'>): boolean {
   return state === 'approved' && !notices.includes('announceBreak');
 }
 

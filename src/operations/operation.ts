@@ -48,6 +48,9 @@ export function isEnded(state: State): boolean {
   return ENDED.has(state);
 }
 
+/** States that only a person's answer ends, or the time to answer. */
+export const WAITING_STATES: readonly State[] = ['requested', 'awaitingApproval', 'blocked', 'unconfirmed'];
+
 /** A person as Entra knows them. Names are kept elsewhere (`People`), so that they can be removed. */
 export interface PersonKey {
   readonly tenantId: string;
@@ -247,7 +250,7 @@ export function followerOf({ followedBy, requester }: Operation): PersonKey {
 }
 
 /** Whether LCS's answer to the submission was lost, and its history is being read for what became of it. */
-export function isReconciling({ state, nextPollAt }: Operation): boolean {
+export function isReconciling({ state, nextPollAt }: Pick<Operation, 'state' | 'nextPollAt'>): boolean {
   return state === 'submitting' && nextPollAt !== null;
 }
 

@@ -1,4 +1,5 @@
 import type { Progress } from './happening.ts';
+import type { JobNeeds } from './jobs-of.ts';
 import type { EnvironmentRef, Kind, KnownPerson, Operation, PersonKey, State } from './operation.ts';
 import type { Freeze } from './settings.ts';
 
@@ -245,6 +246,11 @@ export type CommitResult =
    */
   | { readonly ok: false; readonly why: 'repeated'; readonly of: Operation };
 
+export interface OldestOpen {
+  readonly waiting: readonly Operation[];
+  readonly others: readonly Operation[];
+}
+
 export interface OperationStore {
   get(id: string): Promise<Operation | null>;
   /**
@@ -254,6 +260,17 @@ export interface OperationStore {
   commit(next: Operation, expectedRevision: number, effects: CommitEffects): Promise<CommitResult>;
   /** All that have not ended, oldest first. */
   listOpen(): Promise<readonly Operation[]>;
+  /**
+   * Of these, the oldest of these projects, at most `limit` of each: what waits for somebody, for an answer or for a sign-in to
+   * follow it with, and the rest.
+   */
+  listOldestOpen(projectIds: readonly number[], limit: number): Promise<OldestOpen>;
+  /** Of all that have not ended, the ids: there may be tens of thousands. */
+  listOpenIds(): Promise<readonly string[]>;
+  /** Of all that have not ended, the ones that are paused and followed with the sign-in of `person`. */
+  listPaused(person: PersonKey): Promise<readonly Operation[]>;
+  /** What decides which jobs they need, of those of `ids` that are open still. */
+  needsOf(ids: readonly string[]): Promise<readonly JobNeeds[]>;
   /** Those of these projects that ended last, newest end first. */
   listEnded(projectIds: readonly number[], limit: number): Promise<readonly Operation[]>;
   /** Ended but with their end not announced yet, for the sweep. */
@@ -330,7 +347,10 @@ export interface ConversationRecord {
 }
 
 export interface Conversations {
-  /** Keeps the newest reference and service URL; hearing from a conversation revives it. */
+  /**
+   * Keeps the newest reference and service URL; hearing from a conversation revives it. What this process has written in the
+   * minute before is not written again, so `seenAt` may be as old as that.
+   */
   save(conversation: Omit<ConversationRecord, 'dead'>): Promise<void>;
   get(id: string): Promise<ConversationRecord | null>;
   markDead(id: string): Promise<void>;
@@ -350,7 +370,7 @@ export interface Person extends KnownPerson {
 }
 
 export interface People {
-  /** Inserts or updates; a null `personalConversationId` keeps the known one. What was learned stays. */
+  /** Inserts or updates, as `Conversations.save` does; a null `personalConversationId` keeps the known one. What was learned stays. */
   save(person: Omit<Person, 'upn'>): Promise<void>;
   get(key: PersonKey): Promise<Person | null>;
   /** By object id, or by a UPN in lower case that was learned; null: Ferry has not met them. */

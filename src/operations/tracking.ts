@@ -135,7 +135,7 @@ function isPatienceOver(operation: Operation, deadline: number, now: number, tim
 
 /** After a sign-in: what is paused and followed with this person's sign-in is asked about at once, or waits on for its time. */
 export async function resumePaused(deps: OperationDeps, person: PersonKey): Promise<void> {
-  for (const operation of await deps.store.listOpen()) await resume(deps, operation, person);
+  for (const operation of await deps.store.listPaused(person)) await resume(deps, operation, person);
 }
 
 /** A poll under way may commit first; what it leaves behind is still paused, and is resumed in its turn. */

@@ -1,19 +1,28 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Clock } from '../clock.ts';
-import { ADOPTED_RULE, isEnded, type Operation, STATES } from '../operations/operation.ts';
-import type { AuditEvent, CommitEffects, CommitResult, OperationStore } from '../operations/ports.ts';
+import { shared } from '../kit/shared.ts';
+import { ADOPTED_RULE, type Operation } from '../operations/operation.ts';
+import type { AuditEvent, CommitResult, OperationStore } from '../operations/ports.ts';
 import { appendEvents, eventsOf } from './events.ts';
+import { gathered } from './gathered.ts';
 import { toColumn } from './instants.ts';
-import type { JobWriter } from './jobs.ts';
+import { caused } from './job-creation.ts';
+import type { JobWriter } from './job-writer.ts';
 import { releaseLocks, takeLocks } from './locks.ts';
+import {
+  getOperation,
+  getOperations,
+  listEnded,
+  listOldestOpen,
+  listOpen,
+  listOpenIds,
+  listPaused,
+  listUnannounced,
+  needsOf,
+} from './operation-reads.ts';
 import { toOperation, toOperationRow } from './operation-row.ts';
+import { commitQuietly, isQuiet, type WantedCommit } from './quiet-commits.ts';
 import type { Tables } from './tables.ts';
-
-const OPEN = STATES.filter((state) => !isEnded(state));
-const ENDED = STATES.filter(isEnded);
-
-/** An end that nobody heard of for so long is of no use any more, and the sweep's list stays short. */
-const UNANNOUNCED_FOR = 30 * 24 * 3_600_000;
 
 type Refused = Exclude<CommitResult, { ok: true }>;
 
@@ -27,35 +36,44 @@ class Refusal extends Error {
   }
 }
 
+/**
+ * Operations that are asked for in the same moment are read together, and commits that change nothing but an operation and its
+ * jobs are carried out together: thousands are polled each minute.
+ */
 export function createOperationRepository(db: Kysely<Tables>, jobs: JobWriter, clock: Clock): OperationStore {
+  const quietly = gathered((wanted: readonly WantedCommit[]) => commitQuietly(db, jobs, wanted));
   return {
-    get: (id) => getOperation(db, id),
-    commit: (next, expectedRevision, effects) => commit(db, jobs, next, expectedRevision, effects),
-    listOpen: () => listOpen(db),
-    listEnded: (projectIds, limit) => listEnded(db, projectIds, limit),
-    listUnannounced: () => listUnannounced(db, clock.now() - UNANNOUNCED_FOR),
+    get: gathered((ids: readonly string[]) => getOperations(db, ids)),
+    async commit(next, expectedRevision, { jobs: requests = [], ...effects }) {
+      const wanted = { next, expectedRevision, ...effects, jobs: requests.map(caused) };
+      const result = await (isQuiet(wanted) ? quietly(wanted) : commit(db, jobs, wanted));
+      if (result.ok) jobs.committed(requests, effects.completes ? [effects.completes] : []);
+      return result;
+    },
+    listOpen: shared(() => listOpen(db)),
+    listOldestOpen: (projectIds, limit) => listOldestOpen(db, projectIds, limit),
+    listOpenIds: () => listOpenIds(db),
+    listPaused: (person) => listPaused(db, person),
+    needsOf: (ids) => needsOf(db, ids),
+    listEnded: shared((projectIds: readonly number[], limit: number) => listEnded(db, projectIds, limit)),
+    listUnannounced: () => listUnannounced(db, clock.now()),
     eventsOf: (operationId) => eventsOf(db, operationId),
     record: (events) => record(db, events),
   };
 }
 
 /** One transaction. Inside it only `trx` is used: on PGlite `db` and pg-boss's own connection would wait for its end for ever. */
-async function commit(
-  db: Kysely<Tables>,
-  jobs: JobWriter,
-  next: Operation,
-  expectedRevision: number,
-  effects: CommitEffects,
-): Promise<CommitResult> {
+async function commit(db: Kysely<Tables>, jobs: JobWriter, wanted: WantedCommit): Promise<CommitResult> {
+  const { next, expectedRevision, locks, events = [], completes } = wanted;
   try {
     await db.transaction().execute(async (trx) => {
       await write(trx, next, expectedRevision);
-      if (effects.locks === 'take') await lock(trx, next);
-      if (effects.locks === 'release') await releaseLocks(trx, next.id);
-      await appendEvents(trx, next.id, effects.events ?? []);
+      if (locks === 'take') await lock(trx, next);
+      if (locks === 'release') await releaseLocks(trx, next.id);
+      await appendEvents(trx, next.id, events);
       // First completed, then created: the causing job may ask for its like again.
-      if (effects.completes) await jobs.complete(trx, effects.completes);
-      await jobs.create(trx, effects.jobs ?? []);
+      await jobs.complete(trx, completes ? [completes] : []);
+      await jobs.create(trx, wanted.jobs);
     });
     return { ok: true };
   } catch (error) {
@@ -128,53 +146,6 @@ async function lock(trx: Transaction<Tables>, next: Operation): Promise<void> {
   const by = await getOperation(trx, holder);
   if (by === null) throw new Error(`the lock of ${holder} has outlived its operation`);
   throw new Refusal({ ok: false, why: 'locked', by });
-}
-
-async function getOperation(db: Kysely<Tables>, id: string): Promise<Operation | null> {
-  const row = await db.selectFrom('operations').selectAll().where('id', '=', id).executeTakeFirst();
-  return row ? toOperation(row) : null;
-}
-
-async function listOpen(db: Kysely<Tables>): Promise<readonly Operation[]> {
-  const rows = await db
-    .selectFrom('operations')
-    .selectAll()
-    .where('state', 'in', OPEN)
-    .orderBy('requestedAt')
-    .orderBy('id')
-    .execute();
-  return rows.map(toOperation);
-}
-
-async function listEnded(
-  db: Kysely<Tables>,
-  projectIds: readonly number[],
-  limit: number,
-): Promise<readonly Operation[]> {
-  if (projectIds.length === 0) return [];
-  const rows = await db
-    .selectFrom('operations')
-    .selectAll()
-    .where('projectId', 'in', projectIds)
-    .where('state', 'in', ENDED)
-    .orderBy('endedAt', 'desc')
-    .orderBy('requestedAt', 'desc')
-    .orderBy('id')
-    .limit(limit)
-    .execute();
-  return rows.map(toOperation);
-}
-
-async function listUnannounced(db: Kysely<Tables>, endedAfter: number): Promise<readonly Operation[]> {
-  const rows = await db
-    .selectFrom('operations')
-    .selectAll()
-    .where('state', 'in', ENDED)
-    .whereRef('announced', 'is distinct from', 'state')
-    .where('endedAt', '>', toColumn(endedAfter))
-    .orderBy('endedAt')
-    .execute();
-  return rows.map(toOperation);
 }
 
 async function record(db: Kysely<Tables>, events: readonly AuditEvent[]): Promise<void> {

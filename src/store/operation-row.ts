@@ -44,6 +44,39 @@ export function toOperationRow(operation: Operation): NewOperationRow {
   };
 }
 
+type JsonColumn = {
+  [Name in keyof OperationRow]: NewOperationRow[Name] extends string
+    ? OperationRow[Name] extends string
+      ? never
+      : Name
+    : never;
+}[keyof OperationRow];
+
+const JSON_COLUMNS: Readonly<Record<JsonColumn, true>> = {
+  checks: true,
+  versions: true,
+  approvals: true,
+  votes: true,
+  notices: true,
+  historyBefore: true,
+  candidates: true,
+  usual: true,
+};
+
+/** The rows as PostgreSQL's `jsonb_populate_recordset` takes them, and the columns that they have, by their names in the database. */
+export function toRecordset(rows: readonly NewOperationRow[]): {
+  readonly columns: readonly string[];
+  readonly json: string;
+} {
+  const names = Object.keys(rows[0] ?? {}) as (keyof NewOperationRow)[];
+  const columns = names.map((name) => name.replace(/[A-Z]/g, (capital) => `_${capital.toLowerCase()}`));
+  const keys = columns.map((column) => `"${column}":`);
+  const columnOf = (row: NewOperationRow, name: keyof NewOperationRow) =>
+    name in JSON_COLUMNS ? row[name] : JSON.stringify(row[name]); // those are JSON already
+  const texts = rows.map((row) => `{${names.map((name, at) => `${keys[at]}${columnOf(row, name)}`).join(',')}}`);
+  return { columns, json: `[${texts.join(',')}]` };
+}
+
 export function toOperation(row: OperationRow): Operation {
   const { sourceId, sourceName, targetId, targetName, requesterTenantId, requesterObjectId, ...others } = row;
   const { followedByTenantId, followedByObjectId, ...rest } = others;

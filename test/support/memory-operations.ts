@@ -1,5 +1,5 @@
 import { sameActivity } from '../../src/operations/activity-id.ts';
-import { isEnded, type Operation, samePerson } from '../../src/operations/operation.ts';
+import { followerOf, isEnded, type Operation, samePerson, WAITING_STATES } from '../../src/operations/operation.ts';
 import type { AuditEvent, CommitEffects, CommitResult, OperationStore } from '../../src/operations/ports.ts';
 import type { MemoryJobs } from './memory-jobs.ts';
 
@@ -52,6 +52,23 @@ export function createMemoryOperations(jobs: MemoryJobs): MemoryOperations {
       all()
         .filter(({ state }) => !isEnded(state))
         .sort((a, b) => a.requestedAt - b.requestedAt),
+    listOldestOpen: async (projectIds, limit) => {
+      const open = all()
+        .filter(({ projectId, state }) => projectIds.includes(projectId) && !isEnded(state))
+        .sort((a, b) => a.requestedAt - b.requestedAt);
+      const waits = ({ state, signIn }: Operation) => WAITING_STATES.includes(state) || signIn !== 'notNeeded';
+      return {
+        waiting: open.filter(waits).slice(0, limit),
+        others: open.filter((one) => !waits(one)).slice(0, limit),
+      };
+    },
+    listOpenIds: async () =>
+      all()
+        .filter(({ state }) => !isEnded(state))
+        .map(({ id }) => id),
+    listPaused: async (person) =>
+      all().filter((one) => !isEnded(one.state) && one.paused && samePerson(followerOf(one), person)),
+    needsOf: async (ids) => all().filter(({ id, state }) => ids.includes(id) && !isEnded(state)),
     listEnded: async (projectIds, limit) =>
       all()
         .filter(({ projectId, state }) => projectIds.includes(projectId) && isEnded(state))

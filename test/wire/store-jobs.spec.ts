@@ -89,11 +89,7 @@ describe('job queue', () => {
         [1, 2],
       );
       await database.store.jobs.stop(1_000);
-      const rows = await database.query(`select state, retry_count as retries from pgboss.job where name = 'poll'`);
-      assert.deepEqual(rows, [
-        { state: 'completed', retries: 0 },
-        { state: 'completed', retries: 0 },
-      ]);
+      assert.deepEqual(await database.query(`select state from pgboss.job where name = 'poll'`), []);
     });
 
     it('creates no second job for a revision while one waits or runs', async () => {
@@ -113,9 +109,7 @@ describe('job queue', () => {
       await database.store.operations.commit({ ...operation, revision: 2 }, 1, { jobs: again });
       end.resolve();
       await database.store.jobs.stop(1_000);
-      assert.deepEqual(await database.query(`select state from pgboss.job where name = 'submit'`), [
-        { state: 'completed' },
-      ]);
+      assert.deepEqual(await database.query(`select state from pgboss.job where name = 'submit'`), []);
     });
 
     it('creates a missing job again', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { type JobNeeds, jobsOf } from '../../src/operations/jobs-of.ts';
 import type { ApprovalDemand, Operation, Vote } from '../../src/operations/operation.ts';
 import type { AuditEvent, OperationStore } from '../../src/operations/ports.ts';
 import { anOperation, onEachDatabase, type TestStore } from '../support/store.ts';
@@ -129,6 +130,70 @@ describe('operation store', () => {
       assert.deepEqual(ours(await store.listEnded([projectId], 2)), [told.id, ended.id]);
       assert.deepEqual(ours(await store.listEnded([projectId], 1)), [told.id]);
       assert.deepEqual(await store.listEnded([], 3), []);
+    });
+
+    it('lists the oldest of what is open: what waits for somebody, and the rest', async () => {
+      const projectId = 78;
+      const made: Operation[] = [];
+      const add = async (changes: Partial<Operation>) => {
+        const operation = anOperation({ projectId, requestedAt: Date.now() + made.length, ...changes });
+        made.push(operation);
+        await store.commit(operation, 0, {});
+        return operation.id;
+      };
+      const waiting = [
+        await add({ state: 'blocked' }),
+        await add({ state: 'running', paused: true, signIn: 'asked' }),
+        await add({ state: 'unconfirmed' }),
+      ];
+      const others = [await add({ state: 'running' }), await add({ state: 'approved' })];
+      await add({ state: 'failed', endedAt: Date.now() });
+      await add({ state: 'failed', endedAt: Date.now(), signIn: 'needed' });
+      await add({ state: 'running', projectId: 79 });
+      const ids = async (projects: readonly number[], limit: number) => {
+        const found = await store.listOldestOpen(projects, limit);
+        return [found.waiting.map(({ id }) => id), found.others.map(({ id }) => id)];
+      };
+      assert.deepEqual(await ids([projectId], 5), [waiting, others]);
+      assert.deepEqual(await ids([projectId], 1), [waiting.slice(0, 1), others.slice(0, 1)]);
+      assert.deepEqual(await ids([], 5), [[], []]);
+    });
+
+    it('gives of what is open the ids, and what the sweep needs of them', async () => {
+      const running = anOperation({ state: 'running', nextPollAt: 5, expiresAt: null });
+      const open = [
+        anOperation(),
+        running,
+        anOperation({ state: 'blocked', notices: ['announceBreak'], votes: VOTES }),
+      ];
+      const ended = anOperation({ state: 'failed', endedAt: Date.now() });
+      for (const operation of [...open, ended]) await store.commit(operation, 0, {});
+      const ids = await store.listOpenIds();
+      assert.deepEqual(
+        [...open, ended].map(({ id }) => ids.includes(id)),
+        [true, true, true, false],
+      );
+      const needs = await store.needsOf([...open, ended].map(({ id }) => id));
+      const jobs = (all: readonly JobNeeds[]) => all.toSorted((a, b) => (a.id < b.id ? -1 : 1)).flatMap(jobsOf);
+      assert.deepEqual(jobs(needs), jobs(open));
+    });
+
+    it('lists what is paused and followed by one person', async () => {
+      const requester = { tenantId: crypto.randomUUID(), objectId: crypto.randomUUID() };
+      const other = { tenantId: requester.tenantId, objectId: crypto.randomUUID() };
+      const paused = { state: 'running', paused: true } as const;
+      const own = anOperation({ ...paused, requester });
+      const takenOver = anOperation({ ...paused, requester: other, followedBy: requester });
+      const others = [
+        anOperation({ ...paused, requester: other }),
+        anOperation({ ...paused, requester, followedBy: other }),
+        anOperation({ ...paused, requester, paused: false }),
+        anOperation({ ...paused, requester, state: 'failed', endedAt: Date.now() }),
+        anOperation({ ...paused, requester: { ...requester, tenantId: crypto.randomUUID() } }),
+      ];
+      for (const operation of [own, takenOver, ...others]) await store.commit(operation, 0, {});
+      const idsOf = (list: readonly Operation[]) => list.map(({ id }) => id).sort();
+      assert.deepEqual(idsOf(await store.listPaused(requester)), idsOf([own, takenOver]));
     });
 
     it('keeps events in order, each with what it was told', async () => {

@@ -173,8 +173,8 @@ describe('keepSweeping', () => {
     const domain = createDomain();
     const sweeping = keepSweeping(domain.deps);
     await settled();
-    const { listOpen } = domain.store;
-    domain.store.listOpen = async () => {
+    const { listOpenIds } = domain.store;
+    domain.store.listOpenIds = async () => {
       throw new Error('the database is away');
     };
     await domain.clock.advance(MINUTE);
@@ -182,7 +182,7 @@ describe('keepSweeping', () => {
       domain.logger.lines.map(({ level }) => level),
       ['error'],
     );
-    domain.store.listOpen = listOpen;
+    domain.store.listOpenIds = listOpenIds;
     domain.store.put(makeOperation({ state: 'approved' }));
     await domain.clock.advance(MINUTE);
     assert.equal(domain.jobs.waiting.length, 1);

@@ -418,11 +418,11 @@ describe('resumePaused and a poll under way', () => {
   it('resumes what the poll has left paused when that commits first', async () => {
     const domain = domainWith(PAUSED);
     domain.backend.poll.rejects(new FerryError('signInNeeded', 'no token'));
-    const { listOpen } = domain.deps.store;
-    domain.deps.store.listOpen = async () => {
-      const open = await listOpen();
+    const { listPaused } = domain.deps.store;
+    domain.deps.store.listPaused = async (person) => {
+      const paused = await listPaused(person);
       await polled(domain);
-      return open;
+      return paused;
     };
     await resumePaused(domain.deps, PAUSED.requester);
     const { revision, nextPollAt } = await domain.current(PAUSED);

@@ -1,6 +1,6 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Job, JobQueue, JobRequest, QueueName } from '../../../src/operations/ports.ts';
-import type { JobWriter } from '../../../src/store/jobs.ts';
+import type { JobWriter } from '../../../src/store/job-writer.ts';
 import type { Tables } from '../../../src/store/tables.ts';
 
 interface Row {
@@ -51,7 +51,13 @@ export async function createTableJobs(db: Kysely<Tables>): Promise<TableJobs> {
   };
 
   return {
-    writer: { create: (trx, requests) => create(trx, requests), complete: (trx, { id }) => remove(trx, id) },
+    writer: {
+      create: async (trx, requests) => void (await create(trx, requests)),
+      complete: async (trx, jobs) => {
+        for (const { id } of jobs) await remove(trx, id);
+      },
+      committed: () => {},
+    },
     queue: {
       start: async () => {},
       stop: async () => {},
