@@ -5,7 +5,8 @@ import type { App } from './app.ts';
 
 // What Node makes of our modules is there at the next start. Beside the packages: who can write there can change Ferry anyway.
 // Where Ferry may not write, each start makes it anew.
-enableCompileCache({ directory: join(import.meta.dirname, '..', 'node_modules', '.cache', 'ferry') });
+// The folder by itself: the first releases of Node 24 know no options.
+enableCompileCache(join(import.meta.dirname, '..', 'node_modules', '.cache', 'ferry'));
 
 /** Exit code for settings that are wrong: starting again will not help. */
 const EXIT_CONFIG = 78;

@@ -87,11 +87,20 @@ async function tell(deps: ChannelDeps, activity: Activity, sentence: string | nu
 }
 
 /** The newest address of this conversation and person: what proactive messages need later (teams-platform 10). */
-async function remember(deps: ChannelDeps, { asker, conversation }: Incoming): Promise<void> {
+async function remember(deps: ChannelDeps, { activity, asker, conversation }: Incoming): Promise<void> {
   const personalConversationId = conversation.type === 'personal' ? conversation.id : null;
   const { person, mri, name } = asker;
-  await deps.conversations.save(conversation);
-  await deps.people.save({ ...person, mri, name, personalConversationId, seenAt: conversation.seenAt });
+  // What was clicked is told of hours later, and an arrival revives a conversation, whatever another process made of it meanwhile.
+  const certainly = !isWords(activity) && !isAutomatic(activity);
+  await Promise.all([
+    deps.conversations.save(conversation, certainly),
+    deps.people.save({ ...person, mri, name, personalConversationId, seenAt: conversation.seenAt }, certainly),
+  ]);
+}
+
+/** Not the click of a client that knows no `Action.Execute`, which comes as a message, too. */
+function isWords({ type, value }: Activity): boolean {
+  return type === ActivityTypes.Message && (value === undefined || value === null);
 }
 
 async function onMessage(deps: ChannelDeps, incoming: Incoming): Promise<void> {

@@ -16,13 +16,14 @@ export function textMessage(text: string): Partial<Activity> {
 
 const cardMessages = new WeakMap<object, Partial<Activity>>();
 
-/** `summary` is what a notification shows of a message that is only a card. The same message for the same card. */
+/** `summary` is what a notification shows of a message that is only a card. The same message for the same card and summary. */
 export function cardMessage(card: object, summary: string): Partial<Activity> {
+  const line = clip(plainLine(summary), 200);
   const known = cardMessages.get(card);
-  if (known) return known;
+  if (known?.summary === line) return known;
   const message = {
     type: 'message',
-    summary: clip(plainLine(summary), 200),
+    summary: line,
     attachments: [{ contentType: CARD_TYPE, content: card }],
   };
   cardMessages.set(card, message);

@@ -349,9 +349,10 @@ export interface ConversationRecord {
 export interface Conversations {
   /**
    * Keeps the newest reference and service URL; hearing from a conversation revives it. What this process has written in the
-   * minute before is not written again, so `seenAt` may be as old as that.
+   * minute before is not written again, so `seenAt` may be as old as that; except `certainly`, where it must stand there
+   * whatever another process has done to it meanwhile.
    */
-  save(conversation: Omit<ConversationRecord, 'dead'>): Promise<void>;
+  save(conversation: Omit<ConversationRecord, 'dead'>, certainly?: boolean): Promise<void>;
   get(id: string): Promise<ConversationRecord | null>;
   markDead(id: string): Promise<void>;
   /** The newest that was heard from in a tenant: where one is reached that was never heard from (design 10). Null: none. */
@@ -371,7 +372,7 @@ export interface Person extends KnownPerson {
 
 export interface People {
   /** Inserts or updates, as `Conversations.save` does; a null `personalConversationId` keeps the known one. What was learned stays. */
-  save(person: Omit<Person, 'upn'>): Promise<void>;
+  save(person: Omit<Person, 'upn'>, certainly?: boolean): Promise<void>;
   get(key: PersonKey): Promise<Person | null>;
   /** By object id, or by a UPN in lower case that was learned; null: Ferry has not met them. */
   find(idOrUpn: string): Promise<Person | null>;

@@ -14,10 +14,10 @@ export function createConversationRepository(db: Kysely<Tables>): Conversations 
 function heardFrom(db: Kysely<Tables>): Pick<Conversations, 'save' | 'get' | 'markDead' | 'newestOf'> {
   const written = new WrittenLately();
   return {
-    save: async (conversation) => {
+    save: async (conversation, certainly = false) => {
       const { id, seenAt, ...known } = conversation;
       const content = JSON.stringify(known);
-      if (written.has(id, content, seenAt)) return;
+      if (!certainly && written.has(id, content, seenAt)) return;
       const changes = { ...known, reference: jsonColumn(known.reference), seenAt: toColumn(seenAt), dead: false };
       const isNewest = await db
         .insertInto('conversations')
@@ -40,8 +40,8 @@ function heardFrom(db: Kysely<Tables>): Pick<Conversations, 'save' | 'get' | 'ma
       return row ? toConversation(row) : null;
     },
     markDead: async (id) => {
-      written.forget(id);
       await db.updateTable('conversations').set({ dead: true }).where('id', '=', id).execute();
+      written.forget(id); // only now: what was saved meanwhile stands no more
     },
   };
 }

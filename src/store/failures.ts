@@ -30,6 +30,11 @@ export function toStoreError(error: unknown): unknown {
   return new FerryError('storeUnavailable', `the database is not available: ${error.message}`, { cause: error });
 }
 
+/** Whether the database has rolled it back for others' sake, as one of two in a deadlock: by itself it may well go through. */
+export function wasRolledBack(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === '40P01' || error.code === '40001');
+}
+
 /** The repository with all its methods' rejections passed through `toStoreError`. */
 export function atTheDoor<T extends object>(repository: T): T {
   return new Proxy(repository, {

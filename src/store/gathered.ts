@@ -1,6 +1,6 @@
 import { uncorrelated } from '../correlation.ts';
 import { FerryError } from '../errors.ts';
-import { toStoreError } from './failures.ts';
+import { toStoreError, wasRolledBack } from './failures.ts';
 
 interface Call<Key, Result> {
   readonly key: Key;
@@ -37,7 +37,7 @@ export function gathered<Key, Result>(
       const results = await work(calls.map(({ key }) => key));
       for (const [index, { resolve }] of calls.entries()) resolve(results[index] as Result);
     } catch (error) {
-      const isServing = !(toStoreError(error) instanceof FerryError);
+      const isServing = wasRolledBack(error) || !(toStoreError(error) instanceof FerryError);
       if (calls.length > 1 && isServing) await Promise.all(calls.map((call) => answer([call])));
       else for (const { reject } of calls) reject(error);
     }

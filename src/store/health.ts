@@ -12,7 +12,7 @@ import { answered } from './time-limit.ts';
 const PATIENCE_MS = 2_000;
 
 /**
- * Well is a database that answers within 2 s, whose tables are those of this Ferry, and workers that look for jobs. What is
+ * Well is a database that answers within 2 s, whose tables are those of this Ferry, and runners that look for jobs. What is
  * wrong begins with what it is: the database, migrations, jobs.
  */
 export function createHealth(db: Kysely<Tables>, jobs: Pick<Jobs, 'problem'>, clock: Clock): Health {

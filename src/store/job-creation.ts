@@ -81,11 +81,13 @@ async function insertJobs(
 ): Promise<number> {
   if (requests.length === 0) return 0;
   const on = trx ? { db: connectionOf(trx) } : {};
-  const ids = await boss.insert(queue, requests.map(insertable), { ...on, returnId: true }); // skips those that are there
+  // In one order for all: of two who create the same jobs, as in sweeps, each would wait for what the other has created.
+  const jobs = requests.map(insertable).toSorted((one, other) => (one.singletonKey < other.singletonKey ? -1 : 1));
+  const ids = await boss.insert(queue, jobs, { ...on, returnId: true }); // skips those that are there
   return ids?.length ?? 0;
 }
 
-/** The waiting job is updated, not just met: so no worker takes it, and shows what was, before this transaction ends. */
+/** The waiting job is updated, not just met: so no runner takes it, and shows what was, before this transaction ends. */
 async function moveJob(boss: PgBoss, request: WantedJob, trx?: Transaction<Tables>): Promise<number> {
   const { data, ...options } = insertable(request);
   const on = trx ? { db: connectionOf(trx) } : {};

@@ -1,7 +1,7 @@
 import type { QueueName } from '../operations/ports.ts';
 
 /**
- * Found by trying (design 4): with pg-boss's own settings a dead worker's job ran again after up to 15 minutes, and a
+ * Found by trying (design 4): with pg-boss's own settings a dead process's job ran again after up to 15 minutes, and a
  * job ended in `failed` after two retries. In seconds.
  */
 export const QUEUE_SETTINGS = {
@@ -12,7 +12,7 @@ export const QUEUE_SETTINGS = {
   retryLimit: 1_000_000,
   retryDelay: 1,
   retryBackoff: true,
-  // And no longer: whoever takes over from a dead worker waits that long, too, and all is to go on within a minute.
+  // And no longer: whoever takes over from a dead process waits that long, too, and all is to go on within a minute.
   retryDelayMax: 30,
 };
 export const SUPERVISION = {

@@ -13,7 +13,7 @@ export interface RunnerDeps<T> {
   readonly boss: Pick<PgBoss, 'fetch' | 'touch' | 'deleteJob' | 'fail'>;
   readonly queue: QueueName;
   readonly clock: Clock;
-  /** Does a job, and never rejects: gives what is stored of its failure, after which it runs again, or null. */
+  /** Does a job: gives what is stored of its failure, after which it runs again, or null. */
   readonly handle: (job: JobWithMetadata<T>) => Promise<string | null>;
   /** Is told when the database does not serve. */
   readonly onTrouble: (error: unknown) => void;
@@ -89,7 +89,10 @@ export function startRunner<T>({ boss, queue, clock, handle, onTrouble }: Runner
     const since = clock.now();
     const mine: Taken = { id: job.id, retryCount: job.retryCount, since, saidAt: since, hasEnded: false };
     taken.set(mine.id, mine);
-    const failure = await handle(job);
+    const failure = await handle(job).catch((error) => {
+      onTrouble(error); // a job that nobody of ours has made
+      return 'it could not be begun';
+    });
     // Where its end cannot be stored it runs again, for nobody says any more that it is at work.
     if (isMine(mine)) await store(mine, failure).catch(onTrouble);
     leave(mine);

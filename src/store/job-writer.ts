@@ -13,7 +13,7 @@ export interface JobWriter {
    * operation, and the newest request moves it: it shows the newest revision anyway.
    */
   create(trx: Transaction<Tables>, requests: readonly CausedRequest[]): Promise<void>;
-  /** No effect on a job that has ended, or that waits to run again since it was taken from its worker. */
+  /** No effect on a job that has ended, or that waits to run again since it was taken from its runner. */
   complete(trx: Transaction<Tables>, jobs: readonly Job[]): Promise<void>;
   /** What was created and is due runs at once, and what was completed is no longer at work. */
   committed(created: readonly JobRequest[], completed: readonly Job[]): void;
@@ -29,8 +29,7 @@ export function jobWriterOn(boss: PgBoss, runners: readonly JobRunner[], clock: 
         const retryCount = runnerOf(queue)?.attemptOf(id) ?? null;
         return retryCount === null ? [] : [{ queue, id, retryCount }];
       });
-      // In one order for all: transactions that end the same jobs must not wait for each other.
-      for (const [queue, ofQueue] of Map.groupBy(attempts.toSorted(byId), (attempt) => attempt.queue))
+      for (const [queue, ofQueue] of Map.groupBy(attempts, (attempt) => attempt.queue))
         await boss.deleteJob(queue, ofQueue, { db: connectionOf(trx) });
     },
     committed(created, completed) {
@@ -40,8 +39,4 @@ export function jobWriterOn(boss: PgBoss, runners: readonly JobRunner[], clock: 
       for (const queue of new Set(due.map((request) => request.queue))) runnerOf(queue)?.wake();
     },
   };
-}
-
-function byId(one: { readonly id: string }, other: { readonly id: string }): number {
-  return one.id < other.id ? -1 : 1;
 }

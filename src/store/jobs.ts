@@ -19,7 +19,7 @@ import type { Tables } from './tables.ts';
 export interface Jobs {
   readonly queue: JobQueue;
   readonly writer: JobWriter;
-  /** What is wrong with this process's workers; null: nothing, or they are not started. */
+  /** What is wrong with this process's runners; null: nothing, or they are not started. */
   problem(): string | null;
   close(): Promise<void>;
 }

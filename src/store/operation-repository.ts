@@ -46,7 +46,8 @@ export function createOperationRepository(db: Kysely<Tables>, jobs: JobWriter, c
     get: gathered((ids: readonly string[]) => getOperations(db, ids)),
     async commit(next, expectedRevision, { jobs: requests = [], ...effects }) {
       const wanted = { next, expectedRevision, ...effects, jobs: requests.map(caused) };
-      const result = await (isQuiet(wanted) ? quietly(wanted) : commit(db, jobs, wanted));
+      const together = isQuiet(wanted) ? await quietly(wanted) : null;
+      const result = together ?? (await commit(db, jobs, wanted));
       if (result.ok) jobs.committed(requests, effects.completes ? [effects.completes] : []);
       return result;
     },

@@ -21,11 +21,11 @@ function met(db: Kysely<Tables>): Pick<People, 'save' | 'get'> {
   const written = new WrittenLately();
   const rows = gathered((keys: readonly PersonKey[]) => rowsOf(db, keys));
   return {
-    save: async ({ tenantId, objectId, mri, name, personalConversationId, seenAt }) => {
+    save: async ({ tenantId, objectId, mri, name, personalConversationId, seenAt }, certainly = false) => {
       // What is said in other places keeps the 1:1 that is known, so each kind of place is noted for itself.
       const key = `${personalConversationId === null} ${tenantId} ${objectId}`;
       const content = JSON.stringify([mri, name, personalConversationId]);
-      if (written.has(key, content, seenAt)) return;
+      if (!certainly && written.has(key, content, seenAt)) return;
       const row = { tenantId, objectId, mri, name: storable(name), personalConversationId, seenAt: toColumn(seenAt) };
       await db
         .insertInto('people')

@@ -29,12 +29,12 @@ export function createSeenRepository(db: Kysely<Tables>): Seen {
   return { first: (key, now) => first({ key, now }) };
 }
 
-/** Of several with one key the first in the list is it. */
+/** Of several with one key the first in the list is it. In order of the keys, so that instances wait for each other in one direction only. */
 async function firstOnes(db: Kysely<Tables>, sights: readonly Sight[]): Promise<readonly boolean[]> {
   const keys = sights.map(({ key }) => key);
   const times = sights.map(({ now }) => toColumn(now));
   const { rows } = await sql<{ key: string }>`
-    insert into seen (key, seen_at) select * from unnest(${keys}::text[], ${times}::timestamptz[])
+    insert into seen (key, seen_at) select * from unnest(${keys}::text[], ${times}::timestamptz[]) order by 1
     on conflict (key) do nothing returning key`.execute(db);
   const isNew = new Set(rows.map(({ key }) => key));
   return keys.map((key) => isNew.delete(key));

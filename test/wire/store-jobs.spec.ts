@@ -121,6 +121,23 @@ describe('job queue', () => {
       assert.deepEqual(await waiting(), ['poll']);
     });
 
+    it('creates missing jobs in whatever order two ask for the same', async () => {
+      for (let round = 1; round <= 3; round += 1) {
+        const wanted = Array.from({ length: 500 }, () => ({
+          queue: 'poll' as const,
+          operationId: crypto.randomUUID(),
+          revision: round,
+        }));
+        const created = await Promise.all(
+          [wanted, wanted.toReversed()].map((jobs) => database.store.jobs.ensure(jobs)),
+        );
+        assert.equal(
+          created.reduce((sum, some) => sum + some),
+          500,
+        );
+      }
+    });
+
     function stored(operation: ReturnType<typeof anOperation>, queue: QueueName, expectedRevision = 0) {
       const jobs = [{ queue, operationId: operation.id, revision: operation.revision }];
       return database.store.operations.commit(operation, expectedRevision, { jobs });

@@ -64,6 +64,25 @@ describe('store of what Ferry remembers', () => {
         assert.equal((await conversations.get('19:twice'))?.seenAt, NOW + 120_000);
       });
 
+      it('writes all the same what must certainly stand there, whatever another process has done', async () => {
+        await database.store.conversations.save(aConversation('19:dead', NOW));
+        await database.query(`update conversations set dead = true where id = '19:dead'`);
+        const { conversations } = database.store;
+        await conversations.save(aConversation('19:dead', NOW + 1), true);
+        assert.equal((await conversations.get('19:dead'))?.dead, false);
+      });
+
+      it('revives what was found dead while it was being saved', async () => {
+        const { conversations } = database.store;
+        await conversations.save(aConversation('19:both', NOW));
+        await Promise.all([
+          conversations.save({ ...aConversation('19:both', NOW + 1), serviceUrl: 'https://eu/' }),
+          conversations.markDead('19:both'),
+        ]);
+        await conversations.save({ ...aConversation('19:both', NOW + 2), serviceUrl: 'https://eu/' });
+        assert.equal((await conversations.get('19:both'))?.dead, false);
+      });
+
       it('gives each its own when many are asked for at once', async () => {
         const { conversations } = database.store;
         const ids = ['19:m1', '19:m2', '19:m3'];
@@ -128,6 +147,15 @@ describe('store of what Ferry remembers', () => {
         assert.deepEqual(await people.get(ada), { ...ada, name: 'Ada L.', seenAt: NOW + 59_999 });
         await people.save({ ...ada, personalConversationId: 'a:2', name: 'Ada L.', seenAt: NOW + 59_999 });
         assert.equal((await people.get(ada))?.personalConversationId, 'a:2');
+      });
+
+      it('writes all the same whom it must certainly know, whatever another process has forgotten', async () => {
+        const ada = { ...aColleague(), personalConversationId: 'a:1' };
+        await database.store.people.save(ada);
+        await database.query(`update people set mri = '', name = '' where object_id = '${ada.objectId}'`);
+        const { people } = database.store;
+        await people.save({ ...ada, seenAt: NOW + 1 }, true);
+        assert.deepEqual(await people.get(ada), { ...ada, seenAt: NOW + 1 });
       });
 
       it('knows when somebody signed out last, whatever they say afterwards', async () => {

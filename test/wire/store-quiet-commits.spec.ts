@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import pg from 'pg';
 import type { Operation } from '../../src/operations/operation.ts';
 import type { CommitEffects, Job, JobRequest } from '../../src/operations/ports.ts';
 import { collect, handlers } from '../support/jobs.ts';
@@ -105,6 +106,24 @@ describe('commits that nobody sees', () => {
       assert.equal(new Set(seen.map((job) => `${job.operationId} ${job.revision}`)).size, 80);
       await database.store.jobs.stop(1_000);
       assert.deepEqual(await database.query('select state from pgboss.job'), []);
+    });
+
+    it('go on without one whose operation another transaction holds', async function () {
+      if (!database.databaseUrl.startsWith('postgres')) return this.skip(); // PGlite has one connection
+      const [held, free] = await stored(2);
+      assert.ok(held && free);
+      const other = new pg.Client(database.databaseUrl);
+      await other.connect();
+      try {
+        await other.query('begin');
+        await other.query('select from operations where id = $1 for update', [held.id]);
+        const waiting = commit({ ...held, revision: 2 });
+        assert.deepEqual(await commit({ ...free, revision: 2 }), { ok: true });
+        await other.query('rollback');
+        assert.deepEqual(await waiting, { ok: true });
+      } finally {
+        await other.end();
+      }
     });
 
     it('do not hang while others commit, run jobs and read', async () => {

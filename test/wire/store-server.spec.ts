@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import pg from 'pg';
 import { systemClock } from '../../src/clock.ts';
 import { QUEUES } from '../../src/operations/ports.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
@@ -42,6 +43,24 @@ describe('database server', () => {
     const first = await Promise.all(both.map(({ seen }) => seen.first('activity', Date.now())));
     assert.deepEqual([...commits, ...locks].map((result) => result.ok).toSorted(), [false, false, true, true]);
     assert.deepEqual(first.toSorted(), [false, true]);
+  });
+
+  it('lets two instances see the same activities in whichever order', async () => {
+    const slow = new pg.Client({ connectionString: database.databaseUrl });
+    await slow.connect();
+    try {
+      const see = (key: string) => slow.query('insert into seen (key, seen_at) values ($1, now())', [key]);
+      await slow.query('begin');
+      await see('a');
+      const seen = Promise.all(['b', 'a'].map((key) => database.store.seen.first(key, Date.now())));
+      const waits = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+      while ((await askPostgres(database.databaseUrl, waits)).length === 0);
+      await see('b'); // else each waits for the other
+      await slow.query('commit');
+      assert.deepEqual(await seen, [false, false]);
+    } finally {
+      await slow.end();
+    }
   });
 
   it('runs a job on one of two instances', async () => {

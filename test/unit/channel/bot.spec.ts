@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import type { Activity } from 'botbuilder';
+import sinon from 'sinon';
 import { answerUnhandled } from '../../../src/channel/bot.ts';
 import { FerryError } from '../../../src/errors.ts';
 import {
   CHAT,
+  cardClick,
   contextOf,
   createChannelScene,
   IN_CHAT,
@@ -274,6 +276,26 @@ describe('what is no message', () => {
     assert.equal(channel.written.length, 0);
     await channel.turn(makeActivity({ type: 'installationUpdate', action: 'add' }));
     assert.equal(attachmentOf(channel.written[0]?.activity).content.drawn.kind, 'help');
+  });
+
+  it('certainly keeps where people click and arrive, which words alone and clients by themselves do not ask for', async () => {
+    const channel = createChannelScene();
+    const saved = { of: sinon.spy(channel.deps.conversations, 'save'), by: sinon.spy(channel.deps.people, 'save') };
+    const action = { operationId: makeOperation().id, revision: 1 };
+    const turns = {
+      words: makeActivity({ text: 'whoami' }),
+      automatic: cardClick('view', action, {}, { trigger: 'automatic' }),
+      click: cardClick('view', action),
+      submit: makeActivity({ id: 'message-2', text: '', value: { verb: 'view', ...action } }),
+      arrival: makeActivity({ type: 'installationUpdate', action: 'add' }),
+    };
+    for (const activity of Object.values(turns)) await channel.turn(activity);
+    for (const { args } of [saved.of, saved.by]) {
+      assert.deepEqual(
+        args.map(([, certainly]) => certainly),
+        [false, false, true, true, true],
+      );
+    }
   });
 
   it('says nothing to events', async () => {

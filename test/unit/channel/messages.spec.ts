@@ -32,6 +32,12 @@ describe('cardMessage', () => {
     assert.doesNotMatch(summary, /\n/);
     assert.ok(summary.length <= 200);
   });
+
+  it('is the same for the same card, but not under another summary', () => {
+    const card = { type: 'AdaptiveCard' };
+    assert.equal(cardMessage(card, 'Refresh of UAT'), cardMessage(card, 'Refresh of UAT'));
+    assert.equal(cardMessage(card, 'Robin asks for approval.').summary, 'Robin asks for approval.');
+  });
 });
 
 describe('mentionMessage', () => {

@@ -62,6 +62,11 @@ describe('gathered statements', () => {
     assert.deepEqual((await failing(why, 'bad')).results, ['a', why, 'c']);
   });
 
+  it('are repeated one by one when they were rolled back for the sake of others', async () => {
+    const why = Object.assign(new Error('deadlock detected'), { code: '40P01' });
+    assert.deepEqual((await failing(why, 'bad')).results, ['a', why, 'c']);
+  });
+
   it('are not repeated one by one on a database that cannot serve', async () => {
     const why = new FerryError('storeUnavailable', 'gone');
     const gone = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });

@@ -11,7 +11,6 @@ describe('the runners', () => {
   const others = QUEUES.filter((queue) => queue !== 'poll').map((queue) => runner(queue, 1_000));
   const cases: readonly [what: string, runners: Parameters<typeof runnersProblem>[0], problem: string | null][] = [
     ['all looking', [...others, runner('poll', 1_000)], null],
-    ['none at all', [], 'jobs: no worker runs'],
     ['a queue without one', others, STILL],
     ['one that has not looked for a minute', [...others, runner('poll', MINUTE)], STILL],
     ['one that looked nearly a minute ago', [...others, runner('poll', MINUTE - 1)], null],

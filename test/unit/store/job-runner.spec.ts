@@ -54,7 +54,12 @@ function runnerOf() {
   const made = createBoss();
   const underWay = new Map<string, (failure: string | null) => void>();
   const troubles: unknown[] = [];
-  const handle = ({ id }: { id: string }) => new Promise<string | null>((resolve) => underWay.set(id, resolve));
+  const refused = new Map<string, (why: unknown) => void>();
+  const handle = ({ id }: { id: string }) =>
+    new Promise<string | null>((resolve, reject) => {
+      underWay.set(id, resolve);
+      refused.set(id, reject);
+    });
   const runner = startRunner({
     boss: made.boss,
     queue: 'poll',
@@ -66,7 +71,7 @@ function runnerOf() {
     for (const id of ids) underWay.get(id)?.(failure);
     await settled();
   };
-  return { ...made, clock, runner, underWay, troubles, end };
+  return { ...made, clock, runner, underWay, refused, troubles, end };
 }
 
 describe('a runner of jobs', () => {
@@ -90,6 +95,16 @@ describe('a runner of jobs', () => {
     assert.deepEqual(told.looks, [PLACES.poll, PLACES.poll]);
     await clock.advance(1);
     assert.deepEqual(told.looks, [PLACES.poll, PLACES.poll, PLACES.poll - 20]);
+  });
+
+  it('outlives a job that cannot even be begun, and has it run again', async () => {
+    const { clock, told, refused, troubles, add } = made;
+    add(1);
+    await clock.advance(500);
+    refused.get('job-1')?.(new TypeError('it has no data'));
+    await settled();
+    assert.deepEqual(told.failed, ['job-1:0 it could not be begun']);
+    assert.equal(troubles.length, 1);
   });
 
   it('looks at once when it is told that something is due', async () => {
