@@ -32,7 +32,7 @@ export async function run(): Promise<Report> {
     });
     return {
       name: 'tracking',
-      tables: [latenessTable(all), cpuTable(all, idle, bareMs), memoryTable(all, idle)],
+      tables: [latenessTable(all), cpuTable(all, idle, bareMs), memoryTable(all, idle, options)],
       measured: { options, bareMs, idle, all },
     };
   } finally {

@@ -70,7 +70,7 @@ export async function measure(
     await ledger.begin();
     const { env, metricsUrl } = await around.settings();
     const profiling = options.profileFolder ? ['--cpu-prof', `--cpu-prof-dir=${options.profileFolder}`] : [];
-    const args = [...profiling, FERRY];
+    const args = [...options.nodeOptions, ...profiling, FERRY];
     const ferry = await startChild({ args, env: { ...env, DATABASE_URL: databaseUrl }, readyLine: READY });
     try {
       return await follow({ count, dueFrom, ferry, client, ledger, metricsUrl, around, options });

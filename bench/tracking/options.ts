@@ -10,12 +10,15 @@ export interface Options {
   readonly lcsMs: number;
   /** Where Ferry leaves a CPU profile of each run; null: nowhere, for it costs. */
   readonly profileFolder: string | null;
+  /** Options of Node's for Ferry. */
+  readonly nodeOptions: readonly string[];
 }
 
 /**
  * `BENCH_TRACKING_OPERATIONS` (`1000,3000`; `1000,3000,10000,30000` for all of it), `BENCH_TRACKING_ROUNDS` (1),
  * `BENCH_TRACKING_WARM_UP` (40) and `BENCH_TRACKING_SECONDS` (40, 120 is better), `BENCH_TRACKING_LCS_MS` (100: how quick LCS is
- * nobody says, and it is not in the same rack), `BENCH_TRACKING_PROFILE` (a folder for CPU profiles of Ferry; without it none is taken).
+ * nobody says, and it is not in the same rack), `BENCH_TRACKING_PROFILE` (a folder for CPU profiles of Ferry; without it none is taken),
+ * `BENCH_TRACKING_NODE` (options of Node's for Ferry, such as those for a small machine).
  */
 export function readOptions(env: Readonly<Record<string, string | undefined>>): Options {
   return {
@@ -25,6 +28,7 @@ export function readOptions(env: Readonly<Record<string, string | undefined>>): 
     seconds: whole('SECONDS', env.BENCH_TRACKING_SECONDS ?? '40', 20),
     lcsMs: whole('LCS_MS', env.BENCH_TRACKING_LCS_MS ?? '100', 0),
     profileFolder: env.BENCH_TRACKING_PROFILE ?? null,
+    nodeOptions: (env.BENCH_TRACKING_NODE ?? '').split(' ').filter((option) => option !== ''),
   };
 }
 

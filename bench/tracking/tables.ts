@@ -1,6 +1,7 @@
 import type { Table } from '../kit/report.ts';
 import { type Spread, spreadOf } from '../kit/stats.ts';
 import type { Measurement } from './measurement.ts';
+import type { Options } from './options.ts';
 
 /** What is reported of one number of operations: the measured time of all its rounds. */
 export interface Sized {
@@ -84,10 +85,10 @@ export function cpuTable(all: readonly Sized[], idle: Measurement, bareMs: numbe
   };
 }
 
-export function memoryTable(all: readonly Sized[], idle: Measurement): Table {
+export function memoryTable(all: readonly Sized[], idle: Measurement, { nodeOptions }: Options): Table {
   const mib = (bytes: number) => (bytes / 2 ** 20).toFixed(1);
   return {
-    title: `Memory and database, in MiB. The idle Ferry has ${idle.memory.toFixed(0)}`,
+    title: `Memory and database, in MiB, with ${nodeOptions.join(' ') || 'Node as it is'}. The idle Ferry has ${idle.memory.toFixed(0)}`,
     head: [
       'operations',
       'memory',

@@ -1,4 +1,4 @@
-import type { Kysely, Selectable } from 'kysely';
+import { type Kysely, type Selectable, sql } from 'kysely';
 import type { ConversationRecord, Conversations } from '../operations/ports.ts';
 import { withoutThread } from '../operations/settings.ts';
 import { gathered } from './gathered.ts';
@@ -13,19 +13,13 @@ export function createConversationRepository(db: Kysely<Tables>): Conversations 
 
 function heardFrom(db: Kysely<Tables>): Pick<Conversations, 'save' | 'get' | 'markDead' | 'newestOf'> {
   const written = new WrittenLately();
+  const write = gathered((heard: readonly Heard[]) => writeNewest(db, heard));
   return {
     save: async (conversation, certainly = false) => {
       const { id, seenAt, ...known } = conversation;
       const content = JSON.stringify(known);
       if (!certainly && written.has(id, content, seenAt)) return;
-      const changes = { ...known, reference: jsonColumn(known.reference), seenAt: toColumn(seenAt), dead: false };
-      const isNewest = await db
-        .insertInto('conversations')
-        .values({ id, ...changes })
-        .onConflict((on) => on.column('id').doUpdateSet(changes).where('conversations.seenAt', '<=', changes.seenAt))
-        .returning('id')
-        .executeTakeFirst();
-      if (isNewest) written.note(id, content, seenAt);
+      if (await write(conversation)) written.note(id, content, seenAt);
     },
     get: gathered((ids: readonly string[]) => getConversations(db, ids)),
     newestOf: async (tenantId) => {
@@ -44,6 +38,32 @@ function heardFrom(db: Kysely<Tables>): Pick<Conversations, 'save' | 'get' | 'ma
       written.forget(id); // only now: what was saved meanwhile stands no more
     },
   };
+}
+
+type Heard = Omit<ConversationRecord, 'dead'>;
+
+/** Gives for each whether it stands there now: whether nothing newer did, or was to be written with it. */
+async function writeNewest(db: Kysely<Tables>, heard: readonly Heard[]): Promise<readonly boolean[]> {
+  const newest = new Map<string, Heard>();
+  for (const one of heard) if ((newest.get(one.id)?.seenAt ?? one.seenAt) <= one.seenAt) newest.set(one.id, one);
+  const rows = [...newest.values()].map(({ id, tenantId, type, serviceUrl, reference, seenAt }) => ({
+    id,
+    tenant_id: tenantId,
+    type,
+    service_url: serviceUrl,
+    reference,
+    seen_at: toColumn(seenAt),
+  }));
+  // In one order for all: instances that write the same ones must not wait for each other.
+  const { rows: written } = await sql<{ id: string }>`
+    insert into conversations (id, tenant_id, type, service_url, reference, seen_at, dead)
+    select id, tenant_id, type, service_url, reference, seen_at, false
+    from jsonb_populate_recordset(null::conversations, ${jsonColumn(rows)}::jsonb) order by id
+    on conflict (id) do update set tenant_id = excluded.tenant_id, type = excluded.type, service_url = excluded.service_url,
+      reference = excluded.reference, seen_at = excluded.seen_at, dead = false
+    where conversations.seen_at <= excluded.seen_at returning id`.execute(db);
+  const ids = new Set(written.map(({ id }) => id));
+  return heard.map((one) => newest.get(one.id) === one && ids.has(one.id));
 }
 
 async function getConversations(

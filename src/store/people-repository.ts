@@ -4,7 +4,7 @@ import type { People, Person } from '../operations/ports.ts';
 import { gathered } from './gathered.ts';
 import { fromColumn, toColumn } from './instants.ts';
 import type { PersonRow, Tables } from './tables.ts';
-import { storable } from './text.ts';
+import { jsonColumn } from './text.ts';
 import { WrittenLately } from './written-lately.ts';
 
 /**
@@ -20,27 +20,15 @@ export function createPeopleRepository(db: Kysely<Tables>): People {
 function met(db: Kysely<Tables>): Pick<People, 'save' | 'get'> {
   const written = new WrittenLately();
   const rows = gathered((keys: readonly PersonKey[]) => rowsOf(db, keys));
+  const write = gathered((people: readonly Met[]) => writePeople(db, people));
   return {
-    save: async ({ tenantId, objectId, mri, name, personalConversationId, seenAt }, certainly = false) => {
+    save: async (person, certainly = false) => {
+      const { tenantId, objectId, mri, name, personalConversationId, seenAt } = person;
       // What is said in other places keeps the 1:1 that is known, so each kind of place is noted for itself.
       const key = `${personalConversationId === null} ${tenantId} ${objectId}`;
       const content = JSON.stringify([mri, name, personalConversationId]);
       if (!certainly && written.has(key, content, seenAt)) return;
-      const row = { tenantId, objectId, mri, name: storable(name), personalConversationId, seenAt: toColumn(seenAt) };
-      await db
-        .insertInto('people')
-        .values(row)
-        .onConflict((on) =>
-          on.columns(['tenantId', 'objectId']).doUpdateSet((set) => ({
-            mri: set.ref('excluded.mri'),
-            name: set.ref('excluded.name'),
-            personalConversationId: sql<
-              string | null
-            >`coalesce(excluded.personal_conversation_id, people.personal_conversation_id)`,
-            seenAt: sql<Date>`greatest(people.seen_at, excluded.seen_at)`,
-          })),
-        )
-        .execute();
+      await write(person);
       written.note(key, content, seenAt);
     },
     get: async (key) => {
@@ -48,6 +36,35 @@ function met(db: Kysely<Tables>): Pick<People, 'save' | 'get'> {
       return row && row.mri !== FORGOTTEN_MRI ? toPerson(row) : null;
     },
   };
+}
+
+type Met = Omit<Person, 'upn'>;
+
+async function writePeople(db: Kysely<Tables>, people: readonly Met[]): Promise<readonly undefined[]> {
+  const newest = new Map<string, Met>();
+  for (const person of people) {
+    const key = `${person.tenantId} ${person.objectId}`;
+    const before = newest.get(key);
+    const personalConversationId = person.personalConversationId ?? before?.personalConversationId ?? null;
+    newest.set(key, { ...person, personalConversationId, seenAt: Math.max(person.seenAt, before?.seenAt ?? 0) });
+  }
+  const rows = [...newest.values()].map(({ tenantId, objectId, mri, name, personalConversationId, seenAt }) => ({
+    tenant_id: tenantId,
+    object_id: objectId,
+    mri,
+    name,
+    personal_conversation_id: personalConversationId,
+    seen_at: toColumn(seenAt),
+  }));
+  // In one order for all: instances that write the same ones must not wait for each other.
+  await sql`
+    insert into people (tenant_id, object_id, mri, name, personal_conversation_id, seen_at)
+    select tenant_id, object_id, mri, name, personal_conversation_id, seen_at
+    from jsonb_populate_recordset(null::people, ${jsonColumn(rows)}::jsonb) order by tenant_id, object_id
+    on conflict (tenant_id, object_id) do update set mri = excluded.mri, name = excluded.name,
+      personal_conversation_id = coalesce(excluded.personal_conversation_id, people.personal_conversation_id),
+      seen_at = greatest(people.seen_at, excluded.seen_at)`.execute(db);
+  return people.map(() => undefined);
 }
 
 function foundByUpn(db: Kysely<Tables>): Pick<People, 'find' | 'learnUpn'> {

@@ -83,6 +83,18 @@ describe('store of what Ferry remembers', () => {
         assert.equal((await conversations.get('19:both'))?.dead, false);
       });
 
+      it('keeps of what is heard in one moment the newest of each', async () => {
+        const { conversations } = database.store;
+        const first = aConversation('19:moment', NOW);
+        const newest = { ...first, serviceUrl: 'https://eu/', seenAt: NOW + 2 };
+        const heard = [first, newest, { ...first, seenAt: NOW + 1 }, aConversation('19:another moment', NOW)];
+        await Promise.all(heard.map((one) => conversations.save(one)));
+        assert.deepEqual(await conversations.get('19:moment'), { ...newest, dead: false });
+        assert.equal((await conversations.get('19:another moment'))?.seenAt, NOW);
+        await conversations.save({ ...first, seenAt: NOW + 3 });
+        assert.equal((await conversations.get('19:moment'))?.serviceUrl, first.serviceUrl);
+      });
+
       it('gives each its own when many are asked for at once', async () => {
         const { conversations } = database.store;
         const ids = ['19:m1', '19:m2', '19:m3'];
@@ -125,6 +137,15 @@ describe('store of what Ferry remembers', () => {
         await people.save({ ...ada, name: 'Ada L.', personalConversationId: null, seenAt: NOW + 1 });
         assert.deepEqual(await people.get(ada), { ...ada, name: 'Ada L.', seenAt: NOW + 1 });
         assert.equal(await people.get(aPerson()), null);
+      });
+
+      it('keeps of what is said in one moment the last, and the 1:1 that one of it names', async () => {
+        const { people } = database.store;
+        const [ada, bob] = [aColleague(), { ...aColleague(), name: 'B\0ob' }];
+        const inChat = { ...ada, personalConversationId: 'a:1', seenAt: NOW + 2 };
+        await Promise.all([inChat, bob, { ...ada, name: 'Ada L.', seenAt: NOW + 1 }].map((one) => people.save(one)));
+        assert.deepEqual(await people.get(ada), { ...inChat, name: 'Ada L.' });
+        assert.equal((await people.get(bob))?.name, 'Bob');
       });
 
       it('tells people with one object id in two tenants apart', async () => {

@@ -15,7 +15,7 @@ const END = '<!-- End of what the spec writes. -->';
 const SHOWN = 10;
 
 describe('who may do what', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   const all: Played[] = [];
 
   before('every combination is played on the bot', async () => {
