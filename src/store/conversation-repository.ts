@@ -5,6 +5,7 @@ import { gathered } from './gathered.ts';
 import { fromColumn, toColumn } from './instants.ts';
 import type { Tables } from './tables.ts';
 import { jsonColumn } from './text.ts';
+import { WITHOUT_WAITING } from './without-waiting.ts';
 import { WrittenLately } from './written-lately.ts';
 
 export function createConversationRepository(db: Kysely<Tables>): Conversations {
@@ -58,7 +59,7 @@ async function writeNewest(db: Kysely<Tables>, heard: readonly Heard[]): Promise
   const { rows: written } = await sql<{ id: string }>`
     insert into conversations (id, tenant_id, type, service_url, reference, seen_at, dead)
     select id, tenant_id, type, service_url, reference, seen_at, false
-    from jsonb_populate_recordset(null::conversations, ${jsonColumn(rows)}::jsonb) order by id
+    from jsonb_populate_recordset(null::conversations, ${jsonColumn(rows)}::jsonb), ${WITHOUT_WAITING} order by id
     on conflict (id) do update set tenant_id = excluded.tenant_id, type = excluded.type, service_url = excluded.service_url,
       reference = excluded.reference, seen_at = excluded.seen_at, dead = false
     where conversations.seen_at <= excluded.seen_at returning id`.execute(db);

@@ -5,6 +5,7 @@ import { gathered } from './gathered.ts';
 import { fromColumn, toColumn } from './instants.ts';
 import type { PersonRow, Tables } from './tables.ts';
 import { jsonColumn } from './text.ts';
+import { WITHOUT_WAITING } from './without-waiting.ts';
 import { WrittenLately } from './written-lately.ts';
 
 /**
@@ -60,7 +61,7 @@ async function writePeople(db: Kysely<Tables>, people: readonly Met[]): Promise<
   await sql`
     insert into people (tenant_id, object_id, mri, name, personal_conversation_id, seen_at)
     select tenant_id, object_id, mri, name, personal_conversation_id, seen_at
-    from jsonb_populate_recordset(null::people, ${jsonColumn(rows)}::jsonb) order by tenant_id, object_id
+    from jsonb_populate_recordset(null::people, ${jsonColumn(rows)}::jsonb), ${WITHOUT_WAITING} order by tenant_id, object_id
     on conflict (tenant_id, object_id) do update set mri = excluded.mri, name = excluded.name,
       personal_conversation_id = coalesce(excluded.personal_conversation_id, people.personal_conversation_id),
       seen_at = greatest(people.seen_at, excluded.seen_at)`.execute(db);

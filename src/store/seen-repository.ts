@@ -3,6 +3,7 @@ import type { Seen } from '../operations/ports.ts';
 import { gathered } from './gathered.ts';
 import { toColumn } from './instants.ts';
 import type { Tables } from './tables.ts';
+import { WITHOUT_WAITING } from './without-waiting.ts';
 
 /** Teams redelivers within minutes; after this a key may go. */
 const KEPT_FOR = 3_600_000;
@@ -34,7 +35,8 @@ async function firstOnes(db: Kysely<Tables>, sights: readonly Sight[]): Promise<
   const keys = sights.map(({ key }) => key);
   const times = sights.map(({ now }) => toColumn(now));
   const { rows } = await sql<{ key: string }>`
-    insert into seen (key, seen_at) select * from unnest(${keys}::text[], ${times}::timestamptz[]) order by 1
+    insert into seen (key, seen_at)
+    select key, seen_at from unnest(${keys}::text[], ${times}::timestamptz[]) as sights (key, seen_at), ${WITHOUT_WAITING} order by key
     on conflict (key) do nothing returning key`.execute(db);
   const isNew = new Set(rows.map(({ key }) => key));
   return keys.map((key) => isNew.delete(key));
