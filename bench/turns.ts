@@ -14,7 +14,7 @@ import { tablesOf } from './turns/tables.ts';
 // once here; warm are the tokens. BENCH_ROUNDS and BENCH_SECONDS (of each subject in each round) make it longer.
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5);
-const SECONDS = Number(process.env.BENCH_SECONDS ?? 1.5);
+const SECONDS = Number(process.env.BENCH_SECONDS ?? 4);
 const CONNECTIONS = 16;
 const OPEN_OPERATIONS = 20;
 const HALF_AND_HALF = '10 waiting, 10 running';

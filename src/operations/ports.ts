@@ -349,7 +349,7 @@ export interface ConversationRecord {
 export interface Conversations {
   /**
    * Keeps the newest reference and service URL; hearing from a conversation revives it. What this process has written in the
-   * minute before is not written again, so `seenAt` may be as old as that; except `certainly`, where it must stand there
+   * five minutes before is not written again, so `seenAt` may be as old as that; except `certainly`, where it must stand there
    * whatever another process has done to it meanwhile.
    */
   save(conversation: Omit<ConversationRecord, 'dead'>, certainly?: boolean): Promise<void>;

@@ -1,7 +1,7 @@
 import { ShortMemory } from '../kit/short-memory.ts';
 
 /** As long as what this process has written is taken to stand there. */
-const TAKEN_FOR_MS = 60_000;
+const TAKEN_FOR_MS = 300_000;
 const NAMES = 10_000;
 
 interface Writing {
@@ -10,13 +10,13 @@ interface Writing {
 }
 
 /**
- * What this process has written in the last minute, so that a person who says five things does not have their name and address
- * written five times. What another process has changed since is written again a minute later at the most.
+ * What this process has written in the last five minutes, so that a person who says five things does not have their name and address
+ * written five times. What another process has changed since is written again five minutes later at the most.
  */
 export class WrittenLately {
   readonly #writings = new ShortMemory<Writing>(NAMES, TAKEN_FOR_MS);
 
-  /** Whether just this content was written under that name in the minute before `now`, ms UTC. */
+  /** Whether just this content was written under that name in the five minutes before `now`, ms UTC. */
   has(name: string, content: string, now: number): boolean {
     return this.#writings.get(name, now)?.content === content;
   }

@@ -3,11 +3,11 @@ import { WrittenLately } from '../../../src/store/written-lately.ts';
 import { NOON } from '../../support/operations.ts';
 
 describe('what was written lately', () => {
-  it('stands for a minute', () => {
+  it('stands for five minutes', () => {
     const written = new WrittenLately();
     written.note('a', 'x', NOON);
-    assert.equal(written.has('a', 'x', NOON + 59_999), true);
-    assert.equal(written.has('a', 'x', NOON + 60_000), false);
+    assert.equal(written.has('a', 'x', NOON + 299_999), true);
+    assert.equal(written.has('a', 'x', NOON + 300_000), false);
   });
 
   it('is not what it was with other content, and not under another name', () => {
