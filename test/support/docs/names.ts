@@ -8,6 +8,7 @@ import { FILES, ROOT } from './repository.ts';
 const OTHERS: Readonly<Record<string, string>> = {
   NODE_EXTRA_CA_CERTS: 'Node',
   NODE_COMPILE_CACHE: 'Node',
+  NODE_OPTIONS: 'Node',
   NODE_DISABLE_COMPILE_CACHE: 'Node',
   PGPASSWORD: 'PostgreSQL',
 };
