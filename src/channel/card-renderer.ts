@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type { Template } from 'adaptivecards-templating';
+import { onceForEach } from '../kit/once-for-each.ts';
 import { CARD_NAMES, type CardData, type CardName } from './card-data/content.ts';
 import { type CardReply, cardContent } from './card-data.ts';
 import type { CardTemplates } from './card-templates.ts';
@@ -27,16 +28,11 @@ export interface PreparedRenderer extends CardRenderer {
 export function createCardRenderer(templates: CardTemplates): PreparedRenderer {
   const templateOf = parsedOnce(templates);
   const expand = expanderOf(templateOf);
-  const drawn = new WeakMap<CardReply, RenderedCard>();
   return {
-    renderReply(reply) {
-      const known = drawn.get(reply);
-      if (known) return known;
+    renderReply: onceForEach((reply: CardReply) => {
       const { card, data, summary } = cardContent(reply);
-      const rendered = { card: expand(card, data), summary };
-      drawn.set(reply, rendered);
-      return rendered;
-    },
+      return { card: expand(card, data), summary };
+    }),
     async prepare(ending) {
       for (const name of CARD_NAMES) {
         await new Promise(setImmediate);

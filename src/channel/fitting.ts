@@ -17,8 +17,7 @@ export async function sendFitting<T>(
   { card, summary }: RenderedCard,
   send: (message: Partial<Activity>) => Promise<T>,
 ): Promise<T> {
-  for (const make of [() => card, () => smaller(card)]) {
-    const candidate = make();
+  for (const candidate of sizesOf(card)) {
     const message = cardMessage(candidate, summary);
     if (!fits(message)) continue;
     try {
@@ -32,13 +31,18 @@ export async function sendFitting<T>(
 
 /** As much of a card as Teams takes in the answer to a click; null where that is nothing of it, and `tooLong` remains to be said. */
 export function fitting({ card, summary }: RenderedCard): AdaptiveCard | null {
-  if (fits(cardMessage(card, summary))) return card;
-  const rest = smaller(card);
-  return fits(cardMessage(rest, summary)) ? rest : null;
+  for (const candidate of sizesOf(card)) if (fits(cardMessage(candidate, summary))) return candidate;
+  return null;
 }
 
 export function tooLong(summary: string): string {
   return `${summary} – ${LEFT_OUT}`;
+}
+
+/** The largest first; the other is made when that does not do. */
+function* sizesOf(card: AdaptiveCard): Generator<AdaptiveCard> {
+  yield card;
+  yield smaller(card);
 }
 
 function fits(message: Partial<Activity>): boolean {

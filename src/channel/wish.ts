@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { CardAction } from '../commands/card-actions.ts';
 import type { Request } from '../commands/command.ts';
 import type { Reply } from '../commands/reply.ts';
+import { onceForEach } from '../kit/once-for-each.ts';
 import type { Wish } from '../operations/ports.ts';
 import { parseCardAction } from './card-action.ts';
 import type { ChannelDeps } from './deps.ts';
@@ -34,22 +35,16 @@ export function runAsked(deps: ChannelDeps, asked: Asked, request: Request): Pro
   return asked.kind === 'words' ? deps.commands.say(asked.text, request) : deps.commands.click(asked.action, request);
 }
 
-const requests = new WeakMap<Incoming, Request>();
-
 /** The same for all of a turn. */
 export function requestOf(deps: ChannelDeps, incoming: Incoming): Request {
-  const known = requests.get(incoming);
-  if (known) return known;
-  const request = readRequest(deps, incoming);
-  requests.set(incoming, request);
-  return request;
+  return requestIn(incoming, deps);
 }
 
-function readRequest(deps: ChannelDeps, { activity, asker, conversation }: Incoming): Request {
+const requestIn = onceForEach(({ activity, asker, conversation }: Incoming, deps: ChannelDeps): Request => {
   const log = deps.logger.child({ conversationId: conversation.id, person: asker.person.objectId });
   const { id: conversationId, type: conversationType } = conversation;
   return { asker, conversationId, conversationType, activityId: activity.id ?? '', log };
-}
+});
 
 /** Keeps what somebody wanted until they have signed in (design 5): the latest per person and conversation. */
 export function saveWish(deps: ChannelDeps, asked: Asked, request: Request): Promise<void> {

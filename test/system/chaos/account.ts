@@ -44,8 +44,7 @@ async function jobsOf({ ledger }: Scene, id: string): Promise<string[]> {
   const jobs = await ledger.query<{ line: string }>(
     `select name || ' ' || state::text || ' ' || data::text || ' retries ' || retry_count || ' from '
        || to_char(start_after, 'HH24:MI:SS.MS') as line
-     from pgboss.job where data->>'operationId' = $1 and (name not in ('cards', 'poll') or state <> 'completed')
-     order by created_on`,
+     from pgboss.job where data->>'operationId' = $1 order by created_on`,
     [id],
   );
   return jobs.map(({ line }) => line);
